@@ -1,0 +1,17 @@
+"""Every address of the application."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+from kccsurvey import health
+
+admin.site.site_header = "kccsurvey"
+admin.site.site_title = "kccsurvey"
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("admin/", admin.site.urls),
+    path("", include("respondents.urls")),
+    path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),
+]

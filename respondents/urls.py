@@ -1,0 +1,6 @@
+"""Addresses of the pages that a flexworker sees."""
+
+from django.urls import URLPattern
+
+app_name = "respondents"
+urlpatterns: list[URLPattern] = []

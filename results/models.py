@@ -1,0 +1,147 @@
+"""What the answers mean: anonymous responses, published figures, logged exports."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from surveys.models import Survey, Wave
+
+
+class Response(models.Model):
+    """The opened answers of one anonymous person. No time, no order, no way back to an invitation."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="responses")
+    answers = models.JSONField()
+    missing = models.JSONField(default=dict)
+    background = models.JSONField(default=dict)
+    submitted = models.BooleanField(default=True)
+
+
+class Breakdown(models.Model):
+    """A declared way to divide the responses; there is no free filter."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="breakdowns", verbose_name=_("survey"))
+    code = models.SlugField(_("code"))
+    label = models.CharField(_("name"), max_length=100)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("breakdown")
+        verbose_name_plural = _("breakdowns")
+        ordering = ["survey", "position"]
+        constraints = [models.UniqueConstraint(fields=["survey", "code"], name="results_breakdown_code_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Group(models.Model):
+    """One group of a breakdown, as a condition over the answers in the language of the questionnaires."""
+
+    breakdown = models.ForeignKey(Breakdown, models.CASCADE, related_name="groups", verbose_name=_("breakdown"))
+    code = models.SlugField(_("code"))
+    label = models.CharField(_("name"), max_length=100)
+    condition = models.TextField(_("who"), help_text=_("For example ${SITKCC} = '1'"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["breakdown", "position"]
+        constraints = [models.UniqueConstraint(fields=["breakdown", "code"], name="results_group_code_once")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Release(models.Model):
+    """An immutable set of figures of one wave."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="releases", verbose_name=_("wave"))
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    computed_at = models.DateTimeField(_("computed"))
+    minimum_group = models.PositiveSmallIntegerField(_("minimum group"))
+    responses = models.PositiveIntegerField(_("responses"))
+
+    class Meta:
+        verbose_name = _("release")
+        verbose_name_plural = _("releases")
+        ordering = ["wave", "-number"]
+        constraints = [models.UniqueConstraint(fields=["wave", "number"], name="results_release_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.wave} {self.number}"
+
+
+class Figure(models.Model):
+    """One published number or series with its base, n and interval."""
+
+    class Kind(models.TextChoices):
+        DISTRIBUTION = "distribution", _("distribution")
+        MEAN = "mean", _("mean")
+        AGREEMENT = "agreement", _("agreement")
+        ANSWERED = "answered", _("answers given")
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="figures")
+    position = models.PositiveIntegerField()
+    question = models.CharField(max_length=64)
+    kind = models.CharField(max_length=16, choices=Kind)
+    breakdown = models.CharField(max_length=50, blank=True)
+    group = models.CharField(max_length=50, blank=True)
+    group_label = models.CharField(max_length=100, blank=True)
+    base = models.PositiveIntegerField(null=True)
+    count = models.PositiveIntegerField(null=True)
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    series = models.JSONField(default=list)
+    hidden = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["release", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["release", "question", "kind", "breakdown", "group"], name="results_figure_once_per_release"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(hidden=False) | models.Q(base__isnull=True, count__isnull=True, value__isnull=True),
+                name="results_figure_hidden_holds_nothing",
+            ),
+        ]
+
+
+class Export(models.Model):
+    """Who took what out, why, and the fingerprint of the file."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="exports", verbose_name=_("wave"))
+    made_at = models.DateTimeField(_("made"))
+    made_by = models.CharField(_("made by"), max_length=150)
+    purpose = models.CharField(_("purpose"), max_length=300)
+    format = models.CharField(_("format"), max_length=16)
+    rows = models.PositiveIntegerField(_("rows"))
+    sha256 = models.CharField(_("fingerprint"), max_length=64)
+
+    class Meta:
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
+        ordering = ["-made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.wave} {self.format}"
+
+
+class WaveResult(Wave):
+    """A wave as the researchers see it."""
+
+    class Meta:
+        proxy = True
+        verbose_name = _("result")
+        verbose_name_plural = _("results")
+        permissions = [
+            ("open_waveresult", _("Can open the ballot box")),
+            ("export_waveresult", _("Can export microdata")),
+        ]

@@ -1,0 +1,100 @@
+"""A questionnaire as plain frozen data: what routing, forms, workbooks and results read."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+Texts = Mapping[str, str]
+"""Language code to text, for example {"nl": "Ja", "en": "Yes"}."""
+
+Answers = Mapping[str, str]
+"""Question code to answer as a string; several choices stand separated by spaces, as in XLSForm."""
+
+NOT_ASKED, SKIPPED, NOT_REACHED, NOT_IN_WAVE = -1, -2, -3, -4
+
+SINGLE, MULTIPLE, TEXT, INTEGER, RANGE, NOTE, CALCULATE = (
+    "select_one", "select_multiple", "text", "integer", "range", "note", "calculate",
+)  # fmt: skip
+SILENT_KINDS = frozenset({NOTE, CALCULATE})
+"""Kinds that nobody answers."""
+
+TEXT_LENGTH = 1000
+"""UTF-16 code units (what a browser's maxlength counts) of a text that names no limit of its own."""
+
+
+@dataclass(frozen=True)
+class ChoiceSpec:
+    code: str
+    label: Texts
+    missing: bool = False
+    fixed_last: bool = False
+    attributes: Texts = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class QuestionSpec:
+    code: str
+    kind: str
+    label: Texts = field(default_factory=dict)
+    hint: Texts = field(default_factory=dict)
+    required: str = ""
+    required_message: Texts = field(default_factory=dict)
+    relevant: str = ""
+    constraint: str = ""
+    constraint_message: Texts = field(default_factory=dict)
+    choice_filter: str = ""
+    appearance: str = ""
+    parameters: Texts = field(default_factory=dict)
+    alternative_relevant: str = ""
+    alternative_label: Texts = field(default_factory=dict)
+    random_group: str = ""
+    calculation: str = ""
+    default: str = ""
+    read_only: str = ""
+    list_name: str = ""
+    choices: tuple[ChoiceSpec, ...] = ()
+
+    @property
+    def is_answered(self) -> bool:
+        return self.kind not in SILENT_KINDS
+
+
+@dataclass(frozen=True)
+class SectionSpec:
+    name: str
+    title: Texts = field(default_factory=dict)
+    relevant: str = ""
+    questions: tuple[QuestionSpec, ...] = ()
+
+
+@dataclass(frozen=True)
+class Instrument:
+    form_id: str
+    title: str
+    version: str
+    default_language: str
+    languages: tuple[str, ...]
+    sections: tuple[SectionSpec, ...]
+    refused_when: str = ""
+    ineligible_when: str = ""
+    panel_when: str = ""
+    welcome_message: Texts = field(default_factory=dict)
+    completed_message: Texts = field(default_factory=dict)
+    refused_message: Texts = field(default_factory=dict)
+    ineligible_message: Texts = field(default_factory=dict)
+
+    def questions(self) -> Iterator[QuestionSpec]:
+        for section in self.sections:
+            yield from section.questions
+
+    @cached_property
+    def by_code(self) -> dict[str, QuestionSpec]:
+        return {question.code: question for question in self.questions()}
+
+    def section(self, name: str) -> SectionSpec:
+        return next(section for section in self.sections if section.name == name)
+
+
+def in_language(texts: Texts, language: str, default: str) -> str:
+    """The text in a language, or in the default language where it is not translated."""
+    return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")

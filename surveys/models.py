@@ -1,0 +1,270 @@
+"""What is asked, in which wave; knows nobody."""
+
+import uuid
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Survey(models.Model):
+    """A repeated study."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    slug = models.SlugField(_("short name"), unique=True, help_text=_("Used in commands and file names."))
+    organisation = models.CharField(
+        _("organisation"), max_length=200, help_text=_("Who asks; [[organisatie]] in texts.")
+    )
+    minimum_group = models.PositiveSmallIntegerField(
+        _("minimum group"),
+        default=10,
+        validators=[MinValueValidator(5)],
+        help_text=_("Nothing is shown about fewer people than this. Never under 5."),
+    )
+
+    class Meta:
+        verbose_name = _("survey")
+        verbose_name_plural = _("surveys")
+        ordering = ["name"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(minimum_group__gte=5), name="surveys_survey_minimum_group_floor"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Questionnaire(models.Model):
+    """One version of the questions; immutable once a wave with it has been launched."""
+
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="questionnaires", verbose_name=_("survey"))
+    form_id = models.CharField(_("code"), max_length=64)
+    title = models.CharField(_("title"), max_length=300)
+    version = models.CharField(_("version"), max_length=32)
+    default_language = models.CharField(_("default language"), max_length=10, default="nl")
+    languages = ArrayField(models.CharField(max_length=10), default=list, verbose_name=_("languages"))
+    refused_when = models.TextField(_("refused when"), blank=True)
+    ineligible_when = models.TextField(_("not eligible when"), blank=True)
+    panel_when = models.TextField(_("may be followed when"), blank=True)
+    welcome_message = models.JSONField(_("welcome"), default=dict, blank=True)
+    completed_message = models.JSONField(_("thanks"), default=dict, blank=True)
+    refused_message = models.JSONField(_("after refusing"), default=dict, blank=True)
+    ineligible_message = models.JSONField(_("not eligible"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
+        ordering = ["survey", "form_id", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["survey", "form_id", "version"], name="surveys_questionnaire_one_per_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.version})"
+
+    @property
+    def frozen(self) -> bool:
+        return self.waves.filter(launched_at__isnull=False).exists()
+
+
+class Section(models.Model):
+    """A page."""
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.CASCADE, related_name="sections", verbose_name=_("questionnaire")
+    )
+    position = models.PositiveSmallIntegerField(_("position"))
+    name = models.CharField(_("name"), max_length=64)
+    title = models.JSONField(_("title"), default=dict, blank=True)
+    relevant = models.TextField(_("asked when"), blank=True)
+
+    class Meta:
+        verbose_name = _("page")
+        verbose_name_plural = _("pages")
+        ordering = ["questionnaire", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "name"], name="surveys_section_name_once"),
+            models.UniqueConstraint(
+                fields=["questionnaire", "position"],
+                name="surveys_section_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Question(models.Model):
+    section = models.ForeignKey(Section, models.CASCADE, related_name="questions", verbose_name=_("page"))
+    position = models.PositiveSmallIntegerField(_("position"))
+    code = models.CharField(_("code"), max_length=64)
+    kind = models.CharField(_("type"), max_length=32)
+    label = models.JSONField(_("question"), default=dict, blank=True)
+    hint = models.JSONField(_("explanation"), default=dict, blank=True)
+    required = models.TextField(_("compulsory"), blank=True)
+    required_message = models.JSONField(_("message when empty"), default=dict, blank=True)
+    relevant = models.TextField(_("asked when"), blank=True)
+    constraint = models.TextField(_("valid when"), blank=True)
+    constraint_message = models.JSONField(_("message when not valid"), default=dict, blank=True)
+    choice_filter = models.TextField(_("choices shown when"), blank=True)
+    appearance = models.CharField(_("appearance"), max_length=100, blank=True)
+    parameters = models.JSONField(_("parameters"), default=dict, blank=True)
+    alternative_relevant = models.TextField(_("second wording when"), blank=True)
+    alternative_label = models.JSONField(_("second wording"), default=dict, blank=True)
+    random_group = models.CharField(_("random group"), max_length=64, blank=True)
+    calculation = models.TextField(_("calculation"), blank=True)
+    default = models.TextField(_("default"), blank=True)
+    read_only = models.CharField(_("read only"), max_length=100, blank=True)
+    list_name = models.CharField(_("list of choices"), max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["section", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["section", "position"],
+                name="surveys_question_position_once",
+                deferrable=models.Deferrable.DEFERRED,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Choice(models.Model):
+    """An answer option; lists are shared by questions of one questionnaire."""
+
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.CASCADE, related_name="choices", verbose_name=_("questionnaire")
+    )
+    list_name = models.CharField(_("list of choices"), max_length=64)
+    position = models.PositiveSmallIntegerField(_("position"))
+    code = models.CharField(_("code"), max_length=64)
+    label = models.JSONField(_("answer"), default=dict, blank=True)
+    missing = models.BooleanField(_("counts as missing"), default=False)
+    fixed_last = models.BooleanField(_("always last"), default=False)
+    attributes = models.JSONField(_("other columns"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
+        ordering = ["questionnaire", "list_name", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["questionnaire", "list_name", "code"], name="surveys_choice_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.list_name} {self.code}"
+
+
+class WaveQuerySet(models.QuerySet["Wave"]):
+    def launched(self) -> "WaveQuerySet":
+        return self.filter(launched_at__isnull=False)
+
+    def due_for_closing(self, now: Any) -> "WaveQuerySet":
+        return self.launched().filter(closed_at__isnull=True, cancelled_at__isnull=True, closes_at__lte=now)
+
+    def for_command(self, name: str) -> "Wave":
+        return self.get(slug=name)
+
+
+class Wave(models.Model):
+    """One measurement."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    survey = models.ForeignKey(Survey, models.PROTECT, related_name="waves", verbose_name=_("survey"))
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="waves", verbose_name=_("questionnaire")
+    )
+    name = models.CharField(_("name"), max_length=200, help_text=_("For example: autumn 2026."))
+    slug = models.SlugField(_("short name"), unique=True, help_text=_("Used in commands and file names."))
+    opens_at = models.DateTimeField(_("opens"))
+    closes_at = models.DateTimeField(_("closes"))
+    background = ArrayField(
+        models.CharField(max_length=64),
+        default=list,
+        blank=True,
+        size=3,
+        verbose_name=_("background that travels with the answers"),
+        help_text=_("At most three columns of the list, in broad bands. Separate them with commas."),
+    )
+    ballot_size = models.PositiveIntegerField(_("size of a ballot in bytes"), null=True, editable=False)
+    public_key = models.BinaryField(null=True, editable=False)
+    partial_from = models.PositiveSmallIntegerField(_("counts as partial from (%)"), default=50)
+    complete_from = models.PositiveSmallIntegerField(_("counts as complete from (%)"), default=80)
+    launched_at = models.DateTimeField(_("launched"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
+    opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
+
+    objects = WaveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("wave")
+        verbose_name_plural = _("waves")
+        ordering = ["survey", "opens_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closes_at__gt=models.F("opens_at")), name="surveys_wave_opens_before_it_closes"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(launched_at__isnull=True)
+                | models.Q(public_key__isnull=False, ballot_size__isnull=False),
+                name="surveys_wave_launched_with_key_and_size",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(opened_at__isnull=True) | models.Q(closed_at__isnull=False),
+                name="surveys_wave_opened_after_closing",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(partial_from__lt=models.F("complete_from"), complete_from__lte=100),
+                name="surveys_wave_thresholds_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def in_field(self) -> bool:
+        return self.launched_at is not None and self.cancelled_at is None and self.closed_at is None
+
+    def previous(self) -> "Wave | None":
+        return (
+            type(self).objects.filter(survey=self.survey_id, opens_at__lt=self.opens_at).order_by("-opens_at").first()
+        )
+
+
+class Notice(models.Model):
+    """The privacy notice of a wave (art. 13 and 14 AVG)."""
+
+    wave = models.OneToOneField(Wave, models.CASCADE, related_name="notice", verbose_name=_("wave"))
+    controller = models.TextField(_("who is responsible, with contact details"), blank=True)
+    officer = models.TextField(_("data protection officer"), blank=True)
+    purpose = models.TextField(_("what it is for"), blank=True)
+    interest = models.TextField(_("legal basis and interest"), blank=True)
+    source = models.TextField(_("where the address comes from"), blank=True)
+    categories = models.TextField(_("which data"), blank=True)
+    recipients = models.TextField(_("who receives data"), blank=True)
+    retention = models.TextField(_("how long data are kept"), blank=True)
+    rights = models.TextField(_("rights and complaints"), blank=True)
+    voluntary = models.TextField(_("voluntary, without consequences"), blank=True)
+    limits = models.TextField(_("limits of anonymity"), blank=True)
+
+    class Meta:
+        verbose_name = _("privacy notice")
+        verbose_name_plural = _("privacy notices")
+
+    def __str__(self) -> str:
+        return str(self.wave)
+
+    def empty_items(self) -> list[str]:
+        items = [field for field in self._meta.get_fields() if isinstance(field, models.TextField)]
+        return [str(field.verbose_name) for field in items if not getattr(self, field.name).strip()]
