@@ -265,6 +265,10 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return str(self.wave)
 
+    def items(self) -> list[tuple[str, str]]:
+        """Heading and text of every item, in the order of the notice."""
+        fields = [field for field in self._meta.get_fields() if isinstance(field, models.TextField)]
+        return [(str(field.verbose_name), getattr(self, field.name)) for field in fields]
+
     def empty_items(self) -> list[str]:
-        items = [field for field in self._meta.get_fields() if isinstance(field, models.TextField)]
-        return [str(field.verbose_name) for field in items if not getattr(self, field.name).strip()]
+        return [title for title, text in self.items() if not text.strip()]

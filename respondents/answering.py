@@ -1,0 +1,213 @@
+"""From a personal link to a sealed ballot: find, read, save, submit. Every write locks the invitation first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import QueryDict
+
+from respondents import sealing, tokens
+from respondents.drafts import KEPT_SAVES, Answered, body_digest, from_content, merge, revision_of
+from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, InvitationState
+from surveys import routing
+from surveys.forms import PageForm
+from surveys.instrument import Instrument
+from surveys.models import Wave
+
+ROOM_PER_QUESTION = 220
+ROOM_PER_DRAFT = 4096
+
+
+class ClosedError(Exception):
+    """This link takes no answers (any more); `reason` names the page that says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class IncompleteError(Exception):
+    """A compulsory question of this page is still open."""
+
+    def __init__(self, section: str) -> None:
+        super().__init__(section)
+        self.section = section
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A recognised link."""
+
+    token: str
+    invitation: Invitation
+    wave: Wave
+    instrument: Instrument
+
+    @property
+    def language(self) -> str:
+        wanted = self.invitation.respondent.language
+        return wanted if wanted in self.instrument.languages else self.instrument.default_language
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The result of posting a page: the form as it was judged, and what is stored now."""
+
+    form: PageForm
+    answered: Answered
+    overtaken: bool = False
+    ended: bool = False
+
+
+def find(token: str) -> Visit | None:
+    """The visit that a link stands for; unknown, revoked and malformed links are all None."""
+    if not tokens.VALID.fullmatch(token):
+        return None
+    invitations = Invitation.objects.select_related("wave__survey", "wave__questionnaire", "respondent")
+    invitation = invitations.filter(token_hash=tokens.fingerprint(token)).first()
+    if invitation is None:
+        return None
+    return Visit(token, invitation, invitation.wave, invitation.wave.questionnaire.instrument())
+
+
+def reason_closed(visit: Visit, now: datetime) -> str:
+    """Why this link takes no answers now, or an empty string."""
+    wave, state = visit.wave, visit.invitation.state
+    if wave.cancelled_at:
+        return "cancelled"
+    if state not in ANSWERABLE:
+        return str(state)
+    if wave.closed_at or now >= wave.closes_at:
+        return "closed"
+    return "early" if now < wave.opens_at else ""
+
+
+def read(visit: Visit) -> Answered:
+    """What has been answered so far; changes nothing."""
+    draft = Draft.objects.filter(draft_key=tokens.draft_key(visit.token)).first()
+    return unlock(draft, visit.token) if draft else Answered()
+
+
+def unlock(draft: Draft, token: str) -> Answered:
+    return from_content(sealing.unlock_draft(draft.resume, key=tokens.encryption_key(token)))
+
+
+def save(visit: Visit, section: str, data: QueryDict, now: datetime) -> Saved:
+    """Merge one posted page into the draft; a repeated posting (same `save_id`, same body) changes nothing.
+
+    Raises ClosedError when the link takes no answers any more.
+    """
+    with transaction.atomic():
+        invitation, draft, answered = begin(visit, now)
+        form = PageForm(visit.instrument, section, answered.answers, visit.language, data=data)
+        form.is_valid()
+        key = (data.get("save_id", "")[:40], body_digest(data))
+        if key in answered.saves:
+            return Saved(form, answered)
+        overtaken = merge(answered, form.changes, base=revision_of(data))
+        if not form.problems and section not in answered.posted:
+            answered.posted.append(section)
+        answered.saves = [*answered.saves, key][-KEPT_SAVES:]
+        ended = settle(visit, invitation, draft, answered)
+    return Saved(form, answered, overtaken, ended)
+
+
+def submit(visit: Visit, now: datetime) -> None:
+    """Seal the answers: ballot in, draft out, invitation completed, in one transaction.
+
+    Raises ClosedError when this link takes no answers any more, IncompleteError when a compulsory question is open.
+    """
+    with transaction.atomic():
+        invitation, draft, answered = begin(visit, now)
+        raise_if_incomplete(visit.instrument, answered)
+        content = ballot_content(visit, answered, submitted=True)
+        Ballot.objects.create(wave=visit.wave, sealed=seal(visit.wave, content))
+        finish(invitation, draft, InvitationState.COMPLETED)
+
+
+def begin(visit: Visit, now: datetime) -> tuple[Invitation, Draft | None, Answered]:
+    """Lock the invitation, hold the wave open until the commit, and read the draft under that lock."""
+    invitation = Invitation.objects.select_for_update().get(pk=visit.invitation.pk)
+    visit.invitation.state = invitation.state
+    if reason := reason_closed(visit, now):
+        raise ClosedError(reason)
+    if not hold_open(visit.wave):
+        raise ClosedError("closed")
+    draft = Draft.objects.filter(draft_key=tokens.draft_key(visit.token)).first()
+    return invitation, draft, unlock(draft, visit.token) if draft else Answered()
+
+
+def hold_open(wave: Wave) -> bool:
+    """Share-lock the wave, so that opening the ballot box waits for this answer and no answer comes after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM surveys_wave WHERE id = %s AND closed_at IS NULL AND cancelled_at IS NULL FOR KEY SHARE",
+            [wave.pk],
+        )
+        return cursor.fetchone() is not None
+
+
+def settle(visit: Visit, invitation: Invitation, draft: Draft | None, answered: Answered) -> bool:
+    """Store the draft, or end here for who refuses or does not belong to the population; True when it ended."""
+    outcome = routing.outcome(visit.instrument, answered.answers)
+    if outcome:
+        finish(invitation, draft, InvitationState(outcome))
+        return True
+    store(visit, draft, answered)
+    state = state_of(visit, answered)
+    if state != invitation.state:
+        Invitation.objects.filter(pk=invitation.pk).update(state=state)
+    return False
+
+
+def finish(invitation: Invitation, draft: Draft | None, state: InvitationState) -> None:
+    if draft:
+        draft.delete()
+    changed = Invitation.objects.filter(pk=invitation.pk, state__in=ANSWERABLE).update(state=state)
+    if changed != 1:
+        raise ClosedError(invitation.state)
+
+
+def state_of(visit: Visit, answered: Answered) -> InvitationState:
+    share = routing.share_answered(visit.instrument, answered.answers) * 100
+    if share == 0:
+        return InvitationState.OPENED
+    if share < visit.wave.partial_from:
+        return InvitationState.UNDER_50
+    return InvitationState.FROM_50 if share < visit.wave.complete_from else InvitationState.FROM_80
+
+
+def store(visit: Visit, draft: Draft | None, answered: Answered) -> None:
+    draft = draft or Draft(wave=visit.wave, draft_key=tokens.draft_key(visit.token))
+    size = (visit.wave.ballot_size or 0) + ROOM_PER_DRAFT + ROOM_PER_QUESTION * len(visit.instrument.by_code)
+    draft.resume = sealing.lock_draft(vars(answered), key=tokens.encryption_key(visit.token), size=size)
+    draft.ballot = seal(visit.wave, ballot_content(visit, answered, submitted=False))
+    draft.save(force_insert=draft._state.adding)
+
+
+def seal(wave: Wave, content: dict[str, Any]) -> bytes:
+    assert wave.public_key is not None, "a launched wave has a key"
+    assert wave.ballot_size is not None, "a launched wave has a size"
+    return sealing.seal_ballot(content, public_key=wave.public_key, size=wave.ballot_size)
+
+
+def ballot_content(visit: Visit, answered: Answered, *, submitted: bool) -> dict[str, Any]:
+    """What travels in the envelope. Answers that no longer apply stay behind."""
+    attributes = visit.invitation.attributes
+    return {
+        "answers": {c: v for c, v in routing.effective(visit.instrument, answered.answers).items() if v},
+        "posted": answered.posted,
+        "submitted": submitted,
+        "background": {name: attributes.get(name, "") for name in visit.wave.background},
+        "order": answered.order,
+    }
+
+
+def raise_if_incomplete(instrument: Instrument, answered: Answered) -> None:
+    section = routing.first_section(instrument, answered.answers)
+    while section is not None:
+        form = PageForm(instrument, section.name, answered.answers, instrument.default_language)
+        if form.open_required():
+            raise IncompleteError(section.name)
+        section = routing.next_section(instrument, section.name, answered.answers)

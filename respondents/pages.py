@@ -1,0 +1,42 @@
+"""What the templates of the phone need; shared by the real pages and the try-out."""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from respondents import doors, navigation
+from respondents.answering import Visit
+from respondents.drafts import Answered
+from surveys import routing
+from surveys.forms import PageForm
+from surveys.instrument import in_language
+
+
+def page_context(visit: Visit, section: str, answered: Answered, form: PageForm) -> dict[str, Any]:
+    instrument = visit.instrument
+    first = routing.first_section(instrument, answered.answers)
+    is_first = first is not None and first.name == section
+    return {
+        "form": form,
+        "title": in_language(instrument.section(section).title, visit.language, instrument.default_language),
+        "instrument_title": instrument.title,
+        "welcome": navigation.message(visit, instrument.welcome_message) if is_first else "",
+        "before": routing.previous_section(instrument, section, answered.answers),
+        "revision": answered.revision,
+        "save_id": secrets.token_hex(8),
+    }
+
+
+def closing_page(
+    request: HttpRequest, visit: Visit, reason: str, context: dict[str, Any] | None = None
+) -> HttpResponse:
+    """A friendly page for a link that takes no answers (any more)."""
+    instrument = visit.instrument
+    texts = {
+        "completed": instrument.completed_message,
+        "refused": instrument.refused_message,
+        "ineligible": instrument.ineligible_message,
+    }
+    found = {"reason": reason, "message": navigation.message(visit, texts.get(reason, {})), **(context or {})}
+    return doors.show(request, "closed", found, visit=visit)

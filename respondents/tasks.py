@@ -1,0 +1,17 @@
+"""Doors for Celery: arguments are keys, and a second run does nothing."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from respondents import outbox, smtp
+from respondents.models import Mail
+
+
+@shared_task(name="respondents.drain_mail", expires=60)
+def drain_mail() -> None:
+    """Send what is due; wake a next one when work is left."""
+    outbox.sweep(timezone.now())
+    sent = outbox.drain(smtp.SmtpTransport(), pace=settings.MAIL_PER_SECOND)
+    if sent and Mail.objects.due(timezone.now()).exists():
+        drain_mail.delay()

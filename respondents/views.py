@@ -1,0 +1,123 @@
+"""The questionnaire on the phone: a GET changes nothing, a POST acts and redirects."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from respondents import answering, doors, navigation, opting_out
+from respondents.answering import ClosedError, IncompleteError, Visit
+from respondents.drafts import Answered
+from respondents.pages import closing_page, page_context
+from respondents.trying import try_out
+from surveys import routing
+from surveys.forms import PageForm
+
+__all__ = ["enter", "notice", "opt_out", "page", "send", "try_out", "unknown"]
+
+
+@require_safe
+@doors.visited
+def enter(request: HttpRequest, *, visit: Visit) -> HttpResponse:
+    """The link of the mail: the first page, or where this person stopped."""
+    if reason := answering.reason_closed(visit, timezone.now()):
+        return closing_page(request, visit, reason)
+    answered = answering.read(visit)
+    section = navigation.resume_at(visit.instrument, answered)
+    if answered.revision:
+        return redirect("respondents:page", visit.token, section)
+    return show_page(request, visit, section, answered)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.visited
+def page(request: HttpRequest, *, visit: Visit, section: str) -> HttpResponse:
+    if reason := answering.reason_closed(visit, timezone.now()):
+        return closing_page(request, visit, reason)
+    if section not in {known.name for known in visit.instrument.sections}:
+        return redirect("respondents:enter", visit.token)
+    if request.method == "POST":
+        return post_page(request, visit, section)
+    return show_page(request, visit, section, answering.read(visit))
+
+
+def post_page(request: HttpRequest, visit: Visit, section: str) -> HttpResponse:
+    try:
+        saved = answering.save(visit, section, request.POST, timezone.now())
+    except ClosedError as refusal:
+        return closing_page(request, visit, refusal.reason)
+    if saved.ended:
+        return redirect("respondents:enter", visit.token)
+    answers = saved.answered.answers
+    if "back" in request.POST:
+        before = routing.previous_section(visit.instrument, section, answers)
+        return redirect("respondents:page", visit.token, before.name if before else section)
+    if saved.form.problems:
+        return show_page(request, visit, section, saved.answered, saved.form)
+    if saved.overtaken:
+        return again(visit, section, "overtaken")
+    if navigation.newly_asked(visit.instrument, section, saved.answered, request.POST.getlist("shown")):
+        return again(visit, section, "more")
+    after = routing.next_section(visit.instrument, section, answers)
+    return redirect("respondents:page", visit.token, after.name) if after else redirect("respondents:send", visit.token)
+
+
+def again(visit: Visit, section: str, note: str) -> HttpResponse:
+    return redirect(reverse("respondents:page", args=[visit.token, section]) + f"?note={note}")
+
+
+def show_page(
+    request: HttpRequest, visit: Visit, section: str, answered: Answered, form: PageForm | None = None
+) -> HttpResponse:
+    form = form or PageForm(visit.instrument, section, answered.answers, visit.language)
+    context = page_context(visit, section, answered, form) | {
+        "action": reverse("respondents:page", args=[visit.token, section]),
+        "note": request.GET.get("note", ""),
+    }
+    return doors.show(request, "page", context, visit=visit, status=422 if form.problems else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.visited
+def send(request: HttpRequest, *, visit: Visit) -> HttpResponse:
+    """The last page: send the answers, or go back."""
+    if reason := answering.reason_closed(visit, timezone.now()):
+        return closing_page(request, visit, reason)
+    if request.method != "POST":
+        last = navigation.last_section(visit.instrument, answering.read(visit))
+        context = {"before": reverse("respondents:page", args=[visit.token, last]) if last else ""}
+        return doors.show(request, "send", context, visit=visit)
+    try:
+        answering.submit(visit, timezone.now())
+    except IncompleteError as refusal:
+        return redirect("respondents:page", visit.token, refusal.section)
+    except ClosedError as refusal:
+        return closing_page(request, visit, refusal.reason)
+    return redirect("respondents:enter", visit.token)
+
+
+@require_safe
+@doors.visited
+def notice(request: HttpRequest, *, visit: Visit) -> HttpResponse:
+    """What happens with the answers."""
+    found = getattr(visit.wave, "notice", None)
+    return doors.show(request, "notice", {"items": found.items() if found else [], "token": visit.token}, visit=visit)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.public
+def opt_out(request: HttpRequest, *, token: str) -> HttpResponse:
+    """The link at the foot of a mail; a GET only asks, the POST (also RFC 8058's) acts."""
+    invitation = opting_out.find(token)
+    if invitation is None:
+        return doors.unknown(request)
+    if request.method == "POST":
+        opting_out.opt_out(invitation, timezone.localdate())
+        return doors.show(request, "opted_out", {"done": True})
+    return doors.show(request, "opted_out", {"done": invitation.respondent.opted_out_on is not None})
+
+
+@doors.public
+def unknown(request: HttpRequest, **kwargs: str) -> HttpResponse:
+    return doors.unknown(request)
