@@ -61,7 +61,8 @@ def send(mail_id: uuid.UUID, lease: uuid.UUID, transport: smtp.Transport, clock:
     try:
         message = render(mail)
     except (MailText.DoesNotExist, ValueError) as error:
-        return settle(mail, lease, MailState.FAILED, clock(), text=f"cannot be made: {type(error).__name__}")
+        settle(mail, lease, MailState.FAILED, clock(), text=f"cannot be made: {type(error).__name__}")
+        return False
     try:
         transport.address(emails.address(settings.DEFAULT_FROM_EMAIL).addr_spec, mail.invitation.respondent.email)
         if not hand_over(mail, lease, clock()):
