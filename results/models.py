@@ -16,7 +16,6 @@ class Response(models.Model):
     answers = models.JSONField()
     missing = models.JSONField(default=dict)
     background = models.JSONField(default=dict)
-    submitted = models.BooleanField(default=True)
 
 
 class Breakdown(models.Model):
@@ -57,7 +56,7 @@ class Group(models.Model):
 
 
 class Release(models.Model):
-    """An immutable set of figures of one wave."""
+    """An immutable set of figures of one wave, with the texts that belong to them (`outline`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="releases", verbose_name=_("wave"))
@@ -65,6 +64,7 @@ class Release(models.Model):
     computed_at = models.DateTimeField(_("computed"))
     minimum_group = models.PositiveSmallIntegerField(_("minimum group"))
     responses = models.PositiveIntegerField(_("responses"))
+    outline = models.JSONField(default=list)
 
     class Meta:
         verbose_name = _("release")
@@ -85,6 +85,12 @@ class Figure(models.Model):
         AGREEMENT = "agreement", _("agreement")
         ANSWERED = "answered", _("answers given")
 
+    class Hidden(models.TextChoices):
+        NO = "", ""
+        SMALL = "small", _("too few people")
+        REMAINDER = "remainder", _("it would show another group that is too small")
+        EQUAL = "equal", _("everybody gave the same answer")
+
     release = models.ForeignKey(Release, models.CASCADE, related_name="figures")
     position = models.PositiveIntegerField()
     question = models.CharField(max_length=64)
@@ -98,7 +104,7 @@ class Figure(models.Model):
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
     series = models.JSONField(default=list)
-    hidden = models.BooleanField(default=False)
+    hidden = models.CharField(max_length=16, choices=Hidden, blank=True)
 
     class Meta:
         ordering = ["release", "position"]
@@ -107,7 +113,15 @@ class Figure(models.Model):
                 fields=["release", "question", "kind", "breakdown", "group"], name="results_figure_once_per_release"
             ),
             models.CheckConstraint(
-                condition=models.Q(hidden=False) | models.Q(base__isnull=True, count__isnull=True, value__isnull=True),
+                condition=models.Q(hidden="")
+                | models.Q(
+                    base__isnull=True,
+                    count__isnull=True,
+                    value__isnull=True,
+                    low__isnull=True,
+                    high__isnull=True,
+                    series=[],
+                ),
                 name="results_figure_hidden_holds_nothing",
             ),
         ]
