@@ -15,8 +15,18 @@ NOT_ASKED, SKIPPED, NOT_REACHED, NOT_IN_WAVE = -1, -2, -3, -4
 SINGLE, MULTIPLE, TEXT, INTEGER, RANGE, NOTE, CALCULATE = (
     "select_one", "select_multiple", "text", "integer", "range", "note", "calculate",
 )  # fmt: skip
-SILENT_KINDS = frozenset({NOTE, CALCULATE})
+DECIMAL, DATE, TIME, RANK, HIDDEN, ACKNOWLEDGE = "decimal", "date", "time", "rank", "hidden", "acknowledge"
+SILENT_KINDS = frozenset({NOTE, CALCULATE, HIDDEN})
 """Kinds that nobody answers."""
+
+RESERVED_CODES = frozenset(
+    {"shown", "clear", "csrfmiddlewaretoken", "action", "go", "back", "next", "previous", "save", "submit", "section",
+     "page", "language", "token", "name", "label", "meta", "data"}
+)  # fmt: skip
+"""Names of fields that the pages use themselves, so no question can have them."""
+
+NUMBER_CAP = 20
+"""Bytes of a number, date or time."""
 
 TEXT_LENGTH = 1000
 """UTF-16 code units (what a browser's maxlength counts) of a text that names no limit of its own."""
@@ -98,3 +108,20 @@ class Instrument:
 def in_language(texts: Texts, language: str, default: str) -> str:
     """The text in a language, or in the default language where it is not translated."""
     return texts.get(language) or texts.get(default) or next(iter(texts.values()), "")
+
+
+def text_limit(question: QuestionSpec) -> int:
+    """The longest answer to a text question, in UTF-16 code units; `max_length` of the workbook may lower it."""
+    return min(TEXT_LENGTH, int(question.parameters.get("max_length") or TEXT_LENGTH))
+
+
+def answer_cap(question: QuestionSpec) -> int:
+    """The most bytes of UTF-8 that an answer can take; the size of a ballot is the sum over its questions."""
+    if not question.is_answered:
+        return 0
+    if question.kind == TEXT:
+        return 3 * text_limit(question)
+    codes = [len(choice.code.encode()) for choice in question.choices]
+    if question.kind in (MULTIPLE, RANK):
+        return sum(codes) + len(codes)
+    return max(codes, default=NUMBER_CAP)

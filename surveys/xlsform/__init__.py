@@ -1,0 +1,55 @@
+"""Reads a questionnaire from an XLSForm workbook (and writes it back); nothing is ever half taken in."""
+
+import re
+from io import BytesIO
+
+from django.utils.translation import gettext as _
+from pyxform.errors import PyXFormError
+from pyxform.xls2json import workbook_to_json
+from pyxform.xls2json_backends import DefinitionData, get_xlsform
+
+from surveys.instrument import Instrument
+from surveys.xlsform.building import Json, build
+from surveys.xlsform.checking import instrument_problems
+from surveys.xlsform.guard import Source, safe_content
+from surveys.xlsform.problems import Problem, WorkbookError
+from surveys.xlsform.sheets import Rows, sheet_problems
+
+__all__ = ["Problem", "WorkbookError", "read"]
+
+ROW = re.compile(r"\[row : (\d+)\]\s*")
+SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,? ?(?:the '(\w+)' value is \w+\. )?")
+
+
+def read(source: Source) -> Instrument:
+    """The questionnaire of a workbook (path, bytes or open file); raises WorkbookError with every problem found."""
+    definition = get_xlsform(BytesIO(safe_content(source)), file_type=".xlsx")
+    rows = Rows(definition)
+    problems = list(sheet_problems(rows))
+    if problems:
+        raise WorkbookError(problems)
+    instrument = build(_json(definition))
+    problems = list(instrument_problems(instrument, rows))
+    if problems:
+        raise WorkbookError(problems)
+    return instrument
+
+
+def _json(definition: DefinitionData) -> Json:
+    try:
+        return dict(workbook_to_json(definition, fallback_form_name="questionnaire"))
+    except PyXFormError as error:
+        raise WorkbookError([_problem(str(error))]) from error
+
+
+def _problem(text: str) -> Problem:
+    """pyxform names the row and sometimes the sheet and column inside its sentence."""
+    row, place = ROW.search(text), SHEET.search(text)
+    message = SHEET.sub("", ROW.sub("", text)).split("Learn more:")[0].strip()
+    return Problem(
+        message or text,
+        _("See xlsform.org for how this is written."),
+        sheet=place[1] if place else "survey",
+        row=int(row[1]) if row else None,
+        column=(place[2] or "") if place else "",
+    )

@@ -1,0 +1,148 @@
+"""Checks on the questionnaire as a whole: every expression, every code it names, every text."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from surveys.expressions import Expression, ExpressionError, parse
+from surveys.instrument import CALCULATE, HIDDEN, RANGE, TEXT_LENGTH, Instrument, QuestionSpec, SectionSpec
+from surveys.routing import PIPE, possible_answers, scale
+from surveys.xlsform.problems import Problem
+from surveys.xlsform.sheets import Rows
+
+BACKWARD = ("relevant", "choice_filter", "calculation", "alternative_relevant")
+ON_POSTING = ("required", "constraint")
+SETTINGS = ("refused_when", "ineligible_when", "panel_when")
+LONGEST_SCALE = 21
+
+
+@dataclass
+class Checker:
+    instrument: Instrument
+    rows: Rows
+    earlier: set[str] = field(default_factory=set)
+
+    def problems(self) -> Iterator[Problem]:
+        if not any(question.is_answered for question in self.instrument.questions()):
+            yield Problem(_("The questionnaire asks nothing."), _("Add a question."), "survey")
+        for section in self.instrument.sections:
+            yield from self._section(section)
+        for name in SETTINGS:
+            text = getattr(self.instrument, name)
+            yield from self._expression(text, "settings", 2, name, self.earlier)
+
+    def _section(self, section: SectionSpec) -> Iterator[Problem]:
+        row = self.rows.row_of.get(section.name)
+        yield from self._expression(section.relevant, "survey", row, "relevant", self.earlier)
+        on_page = {question.code for question in section.questions}
+        for question in section.questions:
+            yield from self._question(question, on_page)
+            self.earlier.add(question.code)
+
+    def _question(self, question: QuestionSpec, on_page: set[str]) -> Iterator[Problem]:
+        row = self.rows.row_of.get(question.code)
+        for name in BACKWARD:
+            yield from self._expression(getattr(question, name), "survey", row, name, self.earlier, question)
+        for name in ON_POSTING:
+            known = self.earlier | on_page
+            yield from self._expression(getattr(question, name), "survey", row, name, known, question)
+        yield from self._texts(question, row)
+        yield from self._answers(question, row)
+
+    def _expression(
+        self, text: str, sheet: str, row: int | None, column: str, known: set[str], question: QuestionSpec | None = None
+    ) -> Iterator[Problem]:
+        if not text:
+            return
+        try:
+            expression = parse(text)
+        except ExpressionError as error:
+            yield Problem(str(error), "", sheet, row, column)
+            return
+        yield from (
+            Problem(*found, sheet, row, column)
+            for found in (
+                *self._unknown(expression, known),
+                *self._misplaced(expression, column, question),
+                *self._impossible(expression),
+            )
+        )
+
+    def _unknown(self, expression: Expression, known: set[str]) -> Iterator[tuple[str, str]]:
+        for code in sorted(expression.codes - known):
+            if code in self.instrument.by_code:
+                yield (
+                    _("%(code)s is asked later than this condition needs it.") % {"code": code},
+                    _("Move %(code)s up, or change the condition.") % {"code": code},
+                )
+            else:
+                yield (
+                    _("There is no question %(code)s.") % {"code": code},
+                    _("Check the spelling; capitals count."),
+                )
+
+    def _misplaced(
+        self, expression: Expression, column: str, question: QuestionSpec | None
+    ) -> Iterator[tuple[str, str]]:
+        if "today" in expression.functions and column != "constraint":
+            yield (
+                _("today() would give another result when the answers are opened."),
+                _("Use it in the column constraint only."),
+            )
+        if expression.uses_this and column != "constraint":
+            yield _("The dot means the answer itself, which is not known here."), _("Write ${CODE} instead.")
+        columns = {"name", *(name for choice in question.choices for name in choice.attributes)} if question else set()
+        for name in sorted(expression.columns - (columns if column == "choice_filter" else set())):
+            yield (
+                _("The word '%(name)s' means nothing here.") % {"name": name},
+                _("Put text between quotes and codes between ${ and }."),
+            )
+
+    def _impossible(self, expression: Expression) -> Iterator[tuple[str, str]]:
+        for code, answer in sorted(expression.literals):
+            question = self.instrument.by_code.get(code)
+            if question and answer and possible_answers(question) and answer not in possible_answers(question):
+                yield (
+                    _("%(code)s has no answer '%(answer)s', so this can never be true.")
+                    % {"code": code, "answer": answer},
+                    _("Use one of: %(known)s.") % {"known": ", ".join(possible_answers(question))},
+                )
+
+    def _texts(self, question: QuestionSpec, row: int | None) -> Iterator[Problem]:
+        default = self.instrument.default_language
+        if question.kind not in (CALCULATE, HIDDEN) and not question.label.get(default):
+            yield Problem(
+                _("The question has no text in the default language (%(language)s).") % {"language": default},
+                _("Fill in its label."), "survey", row, self.rows.column("survey", "label"),
+            )  # fmt: skip
+        if bool(question.alternative_relevant) != bool(question.alternative_label):
+            yield Problem(
+                _("A second wording needs both alternative_relevant and alternative_label."),
+                _("Fill in both or neither."), "survey", row, "alternative_relevant",
+            )  # fmt: skip
+        for column in ("label", "hint", "alternative_label"):
+            for text in getattr(question, column).values():
+                for code in PIPE.findall(text):
+                    if code not in self.earlier:
+                        yield Problem(
+                            _("The text shows the answer of %(code)s, which is not known here.") % {"code": code},
+                            _("Name a question that is asked earlier."), "survey", row, column,
+                        )  # fmt: skip
+
+    def _answers(self, question: QuestionSpec, row: int | None) -> Iterator[Problem]:
+        if question.kind == RANGE and not 2 <= len(scale(question)) <= LONGEST_SCALE:
+            yield Problem(
+                _("The scale must have 2 to %(most)d whole points.") % {"most": LONGEST_SCALE},
+                _("Write for example start=1 end=10 step=1."), "survey", row, "parameters",
+            )  # fmt: skip
+        limit = question.parameters.get("max_length")
+        if limit and not (limit.isdigit() and 1 <= int(limit) <= TEXT_LENGTH):
+            yield Problem(
+                _("max_length must be a whole number from 1 to %(most)d.") % {"most": TEXT_LENGTH},
+                _("Correct it, or leave it empty."), "survey", row, "max_length",
+            )  # fmt: skip
+
+
+def instrument_problems(instrument: Instrument, rows: Rows) -> Iterator[Problem]:
+    return Checker(instrument, rows).problems()
