@@ -1,5 +1,6 @@
-"""From a personal link to a sealed ballot: find, read, save, submit. Every write locks the invitation first."""
+"""From a personal link to a sealed ballot: read, save, submit. Every write locks the invitation first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.http import QueryDict
 from respondents import sealing, tokens
 from respondents.drafts import KEPT_SAVES, Answered, body_digest, from_content, merge, revision_of
 from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, InvitationState
+from respondents.visits import ClosedError, Visit, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
 from surveys.instrument import Instrument
@@ -17,14 +19,6 @@ from surveys.models import Wave
 
 ROOM_PER_QUESTION = 220
 ROOM_PER_DRAFT = 4096
-
-
-class ClosedError(Exception):
-    """This link takes no answers (any more); `reason` names the page that says why."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 class IncompleteError(Exception):
@@ -36,21 +30,6 @@ class IncompleteError(Exception):
 
 
 @dataclass(frozen=True)
-class Visit:
-    """A recognised link."""
-
-    token: str
-    invitation: Invitation
-    wave: Wave
-    instrument: Instrument
-
-    @property
-    def language(self) -> str:
-        wanted = self.invitation.respondent.language
-        return wanted if wanted in self.instrument.languages else self.instrument.default_language
-
-
-@dataclass(frozen=True)
 class Saved:
     """The result of posting a page: the form as it was judged, and what is stored now."""
 
@@ -58,29 +37,6 @@ class Saved:
     answered: Answered
     overtaken: bool = False
     ended: bool = False
-
-
-def find(token: str) -> Visit | None:
-    """The visit that a link stands for; unknown, revoked and malformed links are all None."""
-    if not tokens.VALID.fullmatch(token):
-        return None
-    invitations = Invitation.objects.select_related("wave__survey", "wave__questionnaire", "respondent")
-    invitation = invitations.filter(token_hash=tokens.fingerprint(token)).first()
-    if invitation is None:
-        return None
-    return Visit(token, invitation, invitation.wave, invitation.wave.questionnaire.instrument())
-
-
-def reason_closed(visit: Visit, now: datetime) -> str:
-    """Why this link takes no answers now, or an empty string."""
-    wave, state = visit.wave, visit.invitation.state
-    if wave.cancelled_at:
-        return "cancelled"
-    if state not in ANSWERABLE:
-        return str(state)
-    if wave.closed_at or now >= wave.closes_at:
-        return "closed"
-    return "early" if now < wave.opens_at else ""
 
 
 def read(visit: Visit) -> Answered:
@@ -111,6 +67,15 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime) -> Saved:
         answered.saves = [*answered.saves, key][-KEPT_SAVES:]
         ended = settle(visit, invitation, draft, answered)
     return Saved(form, answered, overtaken, ended)
+
+
+def record(visit: Visit, answers: Mapping[str, str], posted: list[str], now: datetime) -> bool:
+    """Take over answers that come from no page (the demo, a paper form); True when they end the questionnaire."""
+    with transaction.atomic():
+        invitation, draft, answered = begin(visit, now)
+        merge(answered, answers, base=answered.revision)
+        answered.posted = posted
+        return settle(visit, invitation, draft, answered)
 
 
 def submit(visit: Visit, now: datetime) -> None:

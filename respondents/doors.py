@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
-from respondents.answering import Visit, find
+from respondents.visits import Visit, find
 
 View = Callable[..., HttpResponse]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Collection
 
-from respondents.answering import Visit
 from respondents.drafts import Answered
 from respondents.emails import fill
+from respondents.visits import Visit
 from surveys import routing
 from surveys.instrument import Instrument, Texts, in_language
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from respondents import doors, navigation
-from respondents.answering import Visit
 from respondents.drafts import Answered
+from respondents.visits import Visit
 from surveys import routing
 from surveys.forms import PageForm
 from surveys.instrument import in_language

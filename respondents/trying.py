@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from respondents import doors, navigation
-from respondents.answering import Visit
 from respondents.drafts import Answered
 from respondents.models import Invitation, Respondent
 from respondents.pages import closing_page, page_context
+from respondents.visits import Visit
 from surveys import routing
 from surveys.forms import PageForm
 from surveys.models import Wave

@@ -7,10 +7,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from respondents import answering, doors, navigation, opting_out
-from respondents.answering import ClosedError, IncompleteError, Visit
+from respondents.answering import IncompleteError
 from respondents.drafts import Answered
 from respondents.pages import closing_page, page_context
 from respondents.trying import try_out
+from respondents.visits import ClosedError, Visit, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
 
@@ -21,7 +22,7 @@ __all__ = ["enter", "notice", "opt_out", "page", "send", "try_out", "unknown"]
 @doors.visited
 def enter(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The link of the mail: the first page, or where this person stopped."""
-    if reason := answering.reason_closed(visit, timezone.now()):
+    if reason := reason_closed(visit, timezone.now()):
         return closing_page(request, visit, reason)
     answered = answering.read(visit)
     section = navigation.resume_at(visit.instrument, answered)
@@ -33,7 +34,7 @@ def enter(request: HttpRequest, *, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.visited
 def page(request: HttpRequest, *, visit: Visit, section: str) -> HttpResponse:
-    if reason := answering.reason_closed(visit, timezone.now()):
+    if reason := reason_closed(visit, timezone.now()):
         return closing_page(request, visit, reason)
     if section not in {known.name for known in visit.instrument.sections}:
         return redirect("respondents:enter", visit.token)
@@ -82,7 +83,7 @@ def show_page(
 @doors.visited
 def send(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The last page: send the answers, or go back."""
-    if reason := answering.reason_closed(visit, timezone.now()):
+    if reason := reason_closed(visit, timezone.now()):
         return closing_page(request, visit, reason)
     if request.method != "POST":
         last = navigation.last_section(visit.instrument, answering.read(visit))
