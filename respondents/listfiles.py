@@ -77,6 +77,8 @@ def first_filled(rows: Iterable[Row]) -> list[Row]:
 
 def clean(text: str) -> str:
     """Without the spaces, line ends and invisible characters that surround copied text."""
+    if text.isascii():
+        return text.replace("\0", "").strip()
     shown = "".join(character for character in text if unicodedata.category(character) != "Cf")
     return unicodedata.normalize("NFC", shown.replace("\xa0", " ")).strip()
 
