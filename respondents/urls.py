@@ -1,6 +1,17 @@
-"""Addresses of the pages that a flexworker sees."""
+"""Addresses of the pages that a flexworker sees, and the try-out for staff."""
 
-from django.urls import URLPattern
+from django.urls import path, re_path
+
+from respondents import tokens, views
 
 app_name = "respondents"
-urlpatterns: list[URLPattern] = []
+LINK = rf"^v/(?P<token>{tokens.PATTERN})/"
+urlpatterns = [
+    re_path(LINK + r"$", views.enter, name="enter"),
+    re_path(LINK + r"p/(?P<section>[\w.-]{1,64})/$", views.page, name="page"),
+    re_path(LINK + r"send/$", views.send, name="send"),
+    re_path(LINK + r"notice/$", views.notice, name="notice"),
+    re_path(rf"^u/(?P<token>{tokens.PATTERN})/$", views.opt_out, name="opt-out"),
+    path("try/<uuid:wave_id>/", views.try_out, name="try"),
+    re_path(r"^[uv](/.*)?$", views.unknown, name="unknown"),
+]

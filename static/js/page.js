@@ -1,16 +1,23 @@
 // Shows and hides questions of this page at once, guards against a double tap, moves focus to the error summary.
 const form = document.getElementById("page");
 
-function answersTo(code) {
-  return [...form.querySelectorAll(`[name="${code}"]:enabled:checked`)].map((input) => input.value);
+const givenTo = (code) => [...form.querySelectorAll(`[name="${code}"]:enabled:checked`)].map((input) => input.value).filter(Boolean);
+
+function applies(element, code) {
+  const wanted = element.dataset.values.split(" ");
+  const given = givenTo(code);
+  return given.length ? given.some((value) => wanted.includes(value)) : "whenEmpty" in element.dataset;
 }
 
 function update() {
   for (const block of form.querySelectorAll("fieldset[data-when]")) {
-    const wanted = block.dataset.values.split(" ");
-    const applies = answersTo(block.dataset.when).some((value) => wanted.includes(value));
-    block.hidden = !applies;
-    block.disabled = !applies;
+    block.hidden = block.disabled = !applies(block, block.dataset.when);
+  }
+  for (const text of form.querySelectorAll("span[data-when]")) text.hidden = !applies(text, text.dataset.when);
+  for (const text of form.querySelectorAll("span[data-unless]")) text.hidden = applies(text, text.dataset.unless);
+  for (const skip of form.querySelectorAll(".clear")) {
+    const own = skip.querySelector("input");
+    skip.hidden = !form.querySelector(`[name="${own.name}"]:checked`) || own.checked;
   }
 }
 

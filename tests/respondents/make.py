@@ -57,7 +57,7 @@ def pages(of: Questionnaire) -> None:
     first = Section.objects.create(questionnaire=of, position=1, name="start", title={"nl": "Start"})
     second = Section.objects.create(questionnaire=of, position=2, name="werk", title={"nl": "Je werk"})
     here = "${SITKCC} = '1' or ${SITKCC} = '2'"
-    question(first, "TOEST", "select_one", "Doe je mee?", required="yes", choices=("Ja", "Nee"))
+    question(first, "TOEST", "select_one", "Doe je mee?", required="true()", choices=("Ja", "Nee"))
     here_now = ("Ja", "Nu niet, vroeger wel", "Nee, nooit")
     question(
         first, "SITKCC", "select_one", "Werk je in een klantcontactcenter?", choices=here_now, relevant="${TOEST} = '1'"
