@@ -21,7 +21,7 @@ SILENT_KINDS = frozenset({NOTE, CALCULATE, HIDDEN})
 
 RESERVED_CODES = frozenset(
     {"shown", "clear", "csrfmiddlewaretoken", "action", "go", "back", "next", "previous", "save", "submit", "section",
-     "page", "language", "token", "name", "label", "meta", "data"}
+     "page", "language", "token", "name", "label", "meta", "data", "revision", "save_id", "carried", "sent"}
 )  # fmt: skip
 """Names of fields that the pages use themselves, so no question can have them."""
 

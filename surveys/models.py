@@ -1,12 +1,21 @@
 """What is asked, in which wave; knows nobody."""
 
 import uuid
+from dataclasses import fields
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
+
+FROZEN: dict[int, Instrument] = {}
+"""Instruments of frozen questionnaires by primary key; they never change again."""
+
+SETTINGS = [field.name for field in fields(Instrument) if field.name != "sections"]
+QUESTION_COLUMNS = [field.name for field in fields(QuestionSpec) if field.name != "choices"]
 
 
 class Survey(models.Model):
@@ -36,6 +45,38 @@ class Survey(models.Model):
         return self.name
 
 
+class QuestionnaireManager(models.Manager["Questionnaire"]):
+    def create_from(self, survey: Survey, instrument: Instrument) -> "Questionnaire":
+        """Store a questionnaire with its pages, questions and choices, all or nothing."""
+        with transaction.atomic():
+            settings = {name: getattr(instrument, name) for name in SETTINGS}
+            questionnaire = self.create(survey=survey, **settings | {"languages": list(instrument.languages)})
+            sections = Section.objects.bulk_create(
+                Section(
+                    questionnaire=questionnaire,
+                    position=place,
+                    name=spec.name,
+                    title=spec.title,
+                    relevant=spec.relevant,
+                )
+                for place, spec in enumerate(instrument.sections)
+            )
+            Question.objects.bulk_create(
+                Question(section=section, position=place, **{name: getattr(spec, name) for name in QUESTION_COLUMNS})
+                for section, page in zip(sections, instrument.sections, strict=True)
+                for place, spec in enumerate(page.questions)
+            )
+            Choice.objects.bulk_create(choices_from(questionnaire, instrument))
+        return questionnaire
+
+    def equal_to(self, survey: Survey, instrument: Instrument) -> "Questionnaire | None":
+        """The stored questionnaire with the same code and version; raises ValueError when it differs."""
+        found = self.filter(survey=survey, form_id=instrument.form_id, version=instrument.version).first()
+        if found is not None and found.instrument() != instrument:
+            raise ValueError(str(found))
+        return found
+
+
 class Questionnaire(models.Model):
     """One version of the questions; immutable once a wave with it has been launched."""
 
@@ -53,6 +94,8 @@ class Questionnaire(models.Model):
     refused_message = models.JSONField(_("after refusing"), default=dict, blank=True)
     ineligible_message = models.JSONField(_("not eligible"), default=dict, blank=True)
 
+    objects = QuestionnaireManager()
+
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
@@ -69,6 +112,24 @@ class Questionnaire(models.Model):
     @property
     def frozen(self) -> bool:
         return self.waves.filter(launched_at__isnull=False).exists()
+
+    def instrument(self) -> Instrument:
+        """The questionnaire as plain data: three queries, and none any more once it is frozen."""
+        if self.pk in FROZEN:
+            return FROZEN[self.pk]
+        launched = Wave.objects.launched().filter(questionnaire=models.OuterRef("questionnaire"))
+        sections = list(self.sections.annotate(frozen=models.Exists(launched)))
+        lists = lists_of(self.choices.all())
+        questions: dict[int, list[QuestionSpec]] = {}
+        for question in Question.objects.filter(section__questionnaire=self).order_by("position"):
+            questions.setdefault(question.section_id, []).append(question.spec(lists))
+        instrument = Instrument(
+            sections=tuple(section.spec(tuple(questions.get(section.pk, ()))) for section in sections),
+            **{name: getattr(self, name) for name in SETTINGS} | {"languages": tuple(self.languages)},
+        )
+        if sections and sections[0].frozen:
+            FROZEN[self.pk] = instrument
+        return instrument
 
 
 class Section(models.Model):
@@ -97,6 +158,9 @@ class Section(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def spec(self, questions: tuple[QuestionSpec, ...]) -> SectionSpec:
+        return SectionSpec(self.name, self.title, self.relevant, questions)
 
 
 class Question(models.Model):
@@ -137,6 +201,10 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.code
 
+    def spec(self, lists: dict[str, tuple[ChoiceSpec, ...]]) -> QuestionSpec:
+        columns = {name: getattr(self, name) for name in QUESTION_COLUMNS}
+        return QuestionSpec(**columns, choices=lists.get(self.list_name, ()) if self.list_name else ())
+
 
 class Choice(models.Model):
     """An answer option; lists are shared by questions of one questionnaire."""
@@ -162,6 +230,31 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.list_name} {self.code}"
+
+    def spec(self) -> ChoiceSpec:
+        return ChoiceSpec(self.code, self.label, self.missing, self.fixed_last, self.attributes)
+
+
+def choices_from(questionnaire: Questionnaire, instrument: Instrument) -> list[Choice]:
+    """Rows of every list once, also when several questions share it."""
+    lists = {question.list_name: question.choices for question in instrument.questions() if question.list_name}
+    return [
+        Choice(
+            questionnaire=questionnaire,
+            list_name=name,
+            position=place,
+            **{column: getattr(spec, column) for column in ("code", "label", "missing", "fixed_last", "attributes")},
+        )
+        for name, choices in lists.items()
+        for place, spec in enumerate(choices)
+    ]
+
+
+def lists_of(choices: models.QuerySet[Choice]) -> dict[str, tuple[ChoiceSpec, ...]]:
+    lists: dict[str, list[ChoiceSpec]] = {}
+    for choice in choices:
+        lists.setdefault(choice.list_name, []).append(choice.spec())
+    return {name: tuple(specs) for name, specs in lists.items()}
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):

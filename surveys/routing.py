@@ -49,8 +49,8 @@ def effective(instrument: Instrument, answers: Answers) -> dict[str, str]:
 def _settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
     if question.kind == CALCULATE:
         value = parse(question.calculation).as_text(known) if holds(question.relevant, known) else ""
-    elif question.kind == HIDDEN:
-        value = question.default
+    elif question.kind == HIDDEN or question.read_only:
+        value = default_of(question, known) if holds(question.relevant, known) else ""
     else:
         value = answers.get(question.code, "")
         if value and not holds(question.relevant, known):
@@ -59,6 +59,13 @@ def _settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> 
             value = _visible_part(question, value, known)
     if value:
         known[question.code] = value
+
+
+def default_of(question: QuestionSpec, known: Answers) -> str:
+    """What stands in a question before anybody answers; an expression when it looks like one."""
+    if "${" in question.default or question.default.endswith(")"):
+        return parse(question.default).as_text(known)
+    return question.default
 
 
 def _visible_part(question: QuestionSpec, value: str, known: Answers) -> str:
