@@ -8,6 +8,76 @@ import uuid
 from django.db import migrations, models
 
 
+FREEZE = """
+CREATE FUNCTION surveys_refuse_when_frozen(touched bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    title text;
+    wave text;
+BEGIN
+    -- waits for a launch that is going on: launching takes the row of the questionnaire FOR NO KEY UPDATE
+    SELECT q.title || ' (' || q.version || ')' INTO title FROM surveys_questionnaire q WHERE q.id = touched FOR SHARE;
+    SELECT w.name INTO wave FROM surveys_wave w WHERE w.questionnaire_id = touched AND w.launched_at IS NOT NULL LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'Questionnaire % is frozen: the wave % has been launched with it. Make a new version.', title, wave
+            USING ERRCODE = 'check_violation';
+    END IF;
+END $$;
+
+CREATE FUNCTION surveys_keep_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_TABLE_NAME = 'surveys_questionnaire' THEN
+        PERFORM surveys_refuse_when_frozen(OLD.id);
+    ELSIF TG_TABLE_NAME = 'surveys_question' THEN
+        PERFORM surveys_refuse_when_frozen(s.questionnaire_id) FROM surveys_section s
+            WHERE (TG_OP <> 'INSERT' AND s.id = OLD.section_id) OR (TG_OP <> 'DELETE' AND s.id = NEW.section_id);
+    ELSE
+        IF TG_OP <> 'INSERT' THEN
+            PERFORM surveys_refuse_when_frozen(OLD.questionnaire_id);
+        END IF;
+        IF TG_OP <> 'DELETE' THEN
+            PERFORM surveys_refuse_when_frozen(NEW.questionnaire_id);
+        END IF;
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END $$;
+
+CREATE FUNCTION surveys_keep_launched() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND OLD.launched_at IS NOT NULL
+        AND (NEW.launched_at IS NULL OR NEW.questionnaire_id <> OLD.questionnaire_id) THEN
+        RAISE EXCEPTION 'Wave % has been launched: that stays so, with the same questionnaire.', OLD.name
+            USING ERRCODE = 'check_violation';
+    END IF;
+    IF NEW.launched_at IS NOT NULL THEN
+        PERFORM 1 FROM surveys_questionnaire q WHERE q.id = NEW.questionnaire_id FOR NO KEY UPDATE;
+    END IF;
+    RETURN NEW;
+END $$;
+
+CREATE TRIGGER surveys_questionnaire_frozen BEFORE UPDATE OR DELETE ON surveys_questionnaire
+    FOR EACH ROW EXECUTE FUNCTION surveys_keep_frozen();
+CREATE TRIGGER surveys_section_frozen BEFORE INSERT OR UPDATE OR DELETE ON surveys_section
+    FOR EACH ROW EXECUTE FUNCTION surveys_keep_frozen();
+CREATE TRIGGER surveys_question_frozen BEFORE INSERT OR UPDATE OR DELETE ON surveys_question
+    FOR EACH ROW EXECUTE FUNCTION surveys_keep_frozen();
+CREATE TRIGGER surveys_choice_frozen BEFORE INSERT OR UPDATE OR DELETE ON surveys_choice
+    FOR EACH ROW EXECUTE FUNCTION surveys_keep_frozen();
+CREATE TRIGGER surveys_wave_launched BEFORE INSERT OR UPDATE OF launched_at, questionnaire_id ON surveys_wave
+    FOR EACH ROW EXECUTE FUNCTION surveys_keep_launched();
+"""
+
+THAW = """
+DROP TRIGGER surveys_wave_launched ON surveys_wave;
+DROP TRIGGER surveys_choice_frozen ON surveys_choice;
+DROP TRIGGER surveys_question_frozen ON surveys_question;
+DROP TRIGGER surveys_section_frozen ON surveys_section;
+DROP TRIGGER surveys_questionnaire_frozen ON surveys_questionnaire;
+DROP FUNCTION surveys_keep_launched();
+DROP FUNCTION surveys_keep_frozen();
+DROP FUNCTION surveys_refuse_when_frozen(bigint);
+"""
+
+
 class Migration(migrations.Migration):
     initial = True
 
@@ -342,4 +412,5 @@ class Migration(migrations.Migration):
                 name="surveys_wave_thresholds_in_order",
             ),
         ),
+        migrations.RunSQL(FREEZE, THAW),
     ]
