@@ -82,7 +82,7 @@ def check(holder: KeyHolder, phrase: str) -> bool:
 
 @sensitive_variables("phrase")
 def matches(holder: KeyHolder, phrase: str) -> bool:
-    return hmac.compare_digest(bytes(holder_key(phrase, holder.salt).public_key), bytes(holder.public_key))
+    return hmac.compare_digest(bytes(holder_key(phrase, bytes(holder.salt)).public_key), bytes(holder.public_key))
 
 
 def count_try(what: str) -> None:

@@ -33,7 +33,7 @@ def test_nothing_that_is_kept_holds_the_phrase(caplog: pytest.LogCaptureFixture)
 
 
 def dump_of_cache() -> str:
-    client = cache._cache.get_client()
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
     return str([(key, client.get(key)) for key in client.scan_iter("*") if client.type(key) == b"string"])
 
 

@@ -1,0 +1,85 @@
+"""What an unsealed envelope says: checked against the questionnaire, and turned into an anonymous Response."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from results.models import Response
+from surveys import routing
+from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Instrument, QuestionSpec
+from surveys.models import Wave
+
+
+class DamagedError(Exception):
+    """The content is not what our own pages can have sealed."""
+
+
+@dataclass(frozen=True)
+class Content:
+    answers: dict[str, str]
+    posted: tuple[str, ...]
+    background: dict[str, str]
+
+
+def read(instrument: Instrument, sealed_content: object) -> Content:
+    """The checked content. Anybody with the public key can seal anything, so nothing is taken for granted.
+
+    Raises DamagedError.
+    """
+    if not isinstance(sealed_content, dict):
+        raise DamagedError
+    answers = texts(sealed_content.get("answers"))
+    for code, value in answers.items():
+        question = instrument.by_code.get(code)
+        if question is None or not possible(question, value):
+            raise DamagedError
+    posted = sealed_content.get("posted")
+    if not isinstance(posted, list) or not all(isinstance(name, str) for name in posted):
+        raise DamagedError
+    return Content(answers, tuple(posted), texts(sealed_content.get("background", {})))
+
+
+def texts(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(storable(part) for pair in value.items() for part in pair):
+        raise DamagedError
+    return value
+
+
+def storable(value: object) -> bool:
+    """PostgreSQL keeps no NUL and no half of a surrogate pair."""
+    if not isinstance(value, str) or "\0" in value:
+        return False
+    return not any("\ud800" <= character <= "\udfff" for character in value)
+
+
+def possible(question: QuestionSpec, value: str) -> bool:
+    codes = {choice.code for choice in question.choices}
+    if question.kind == SINGLE:
+        return value in codes
+    if question.kind == MULTIPLE:
+        return codes.issuperset(value.split())
+    return question.kind not in (INTEGER, RANGE) or is_number(value)
+
+
+def is_number(value: str) -> bool:
+    try:
+        return math.isfinite(float(value))
+    except ValueError:
+        return False
+
+
+def counts(wave: Wave, instrument: Instrument, content: Content, *, submitted: bool) -> bool:
+    """Whether this person is a respondent: belongs to the population, and sent in or answered enough."""
+    if routing.outcome(instrument, content.answers):
+        return False
+    return submitted or routing.share_answered(instrument, content.answers) * 100 >= wave.partial_from
+
+
+def response(wave: Wave, instrument: Instrument, content: Content) -> Response:
+    """What is kept: answers that applied, why others are missing, the declared background. No order, no pages."""
+    return Response(
+        wave=wave,
+        answers=routing.effective(instrument, content.answers),
+        missing=routing.missing_codes(instrument, content.answers, content.posted),
+        background={name: content.background.get(name, "") for name in wave.background},
+    )

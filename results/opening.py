@@ -1,0 +1,176 @@
+"""Opens the ballot box once, after closing: decrypt, shuffle, store as Responses, destroy the key."""
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+from nacl.public import PrivateKey
+
+from respondents.models import Ballot, Draft, Invitation, KeyHolder
+from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
+from results import envelopes
+from results.models import Response
+from surveys.models import Wave
+
+BATCH = 500
+log = structlog.get_logger(__name__)
+Progress = Callable[[int, int], None]
+
+
+def untold(done: int, total: int) -> None:
+    """Nobody waits for the progress."""
+
+
+class OpeningRefusedError(Exception):
+    """Says why the ballot box stays closed. Nothing has changed."""
+
+
+class WrongPhraseError(OpeningRefusedError):
+    """No holder of this wave has this phrase."""
+
+
+@dataclass
+class OpeningReport:
+    """Counts of envelopes, never of what is in them."""
+
+    responses: int = 0
+    unfinished: int = 0
+    left_out: int = 0
+    damaged: int = 0
+    fingerprint: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """The envelopes of one wave in random order, and the key that opens them."""
+
+    wave: Wave
+    private: PrivateKey
+    envelopes: tuple[tuple[type[Ballot] | type[Draft], object], ...]
+
+    def __iter__(self) -> Iterator[tuple[bool, bytes]]:
+        """Whether it was submitted, and the sealed bytes; read in batches, so that a large wave fits in memory."""
+        for start in range(0, len(self.envelopes), BATCH):
+            some = self.envelopes[start : start + BATCH]
+            ballots = Ballot.objects.in_bulk([key for table, key in some if table is Ballot])
+            drafts = Draft.objects.in_bulk([key for table, key in some if table is Draft])
+            for table, key in some:
+                yield (True, bytes(ballots[key].sealed)) if table is Ballot else (False, bytes(drafts[key].ballot))
+
+
+@sensitive_variables("phrase", "private")
+def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untold) -> OpeningReport:
+    """Turn the sealed envelopes of a closed wave into anonymous responses, all or nothing, once.
+
+    Raises OpeningRefusedError (WrongPhraseError when no holder has this phrase).
+    """
+    raise_if_not_openable(wave)
+    private = unlock(wave, phrase)
+    with transaction.atomic(durable=True):
+        wave = Wave.objects.select_for_update().get(pk=wave.pk)
+        raise_if_not_openable(wave)
+        box = Box(wave, private, shuffled(wave))
+        raise_if_too_few(box)
+        report = count_out(box, progress)
+        destroy(wave)
+        wave.opened_at = now
+        wave.save(update_fields=["opened_at"])
+    rewrite_tables()
+    log.info("wave_opened", wave=wave.slug, responses=report.responses, destroyed_key=report.fingerprint)
+    return report
+
+
+def raise_if_not_openable(wave: Wave) -> None:
+    if wave.opened_at:
+        raise OpeningRefusedError(_("This wave was opened already. Its key is gone."))
+    if not wave.closed_at:
+        raise OpeningRefusedError(_("This wave is not closed yet. It can be opened after closing only."))
+
+
+@sensitive_variables("phrase")
+def unlock(wave: Wave, phrase: str) -> PrivateKey:
+    """The private key of the wave, by the phrase of any one holder."""
+    for holder in KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).order_by("pk"):
+        assert holder.sealed_private_key is not None
+        try:
+            own = holder_key(phrase, bytes(holder.salt))
+            return PrivateKey(unseal_bytes(bytes(holder.sealed_private_key), own))
+        except WrongKeyError:
+            continue
+    raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))
+
+
+def shuffled(wave: Wave) -> tuple[tuple[type[Ballot] | type[Draft], object], ...]:
+    found: list[tuple[type[Ballot] | type[Draft], object]] = []
+    found += [(Ballot, key) for key in Ballot.objects.filter(wave=wave).values_list("pk", flat=True)]
+    found += [(Draft, key) for key in Draft.objects.filter(wave=wave).values_list("pk", flat=True)]
+    secrets.SystemRandom().shuffle(found)
+    return tuple(found)
+
+
+def raise_if_too_few(box: Box) -> None:
+    """Looks before anything is written: an opening that is rolled back would leave answers in the file."""
+    minimum, found = box.wave.survey.minimum_group, 0
+    for response in responses(box, OpeningReport(), untold):
+        found += response is not None
+        if found >= minimum:
+            return
+    raise OpeningRefusedError(
+        _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
+        % {"found": found, "minimum": minimum}
+    )
+
+
+def count_out(box: Box, progress: Progress) -> OpeningReport:
+    report = OpeningReport(fingerprint=hashlib.sha256(bytes(box.private.public_key)).hexdigest()[:16])
+    waiting: list[Response] = []
+    for response in responses(box, report, progress):
+        if response is not None:
+            waiting.append(response)
+        if len(waiting) == BATCH:
+            Response.objects.bulk_create(waiting)
+            waiting = []
+    Response.objects.bulk_create(waiting)
+    return report
+
+
+def responses(box: Box, report: OpeningReport, progress: Progress) -> Iterator[Response | None]:
+    """One per envelope, None for those that do not count; keeps the counts of the report."""
+    instrument = box.wave.questionnaire.instrument()
+    for done, (submitted, sealed) in enumerate(box, start=1):
+        if done % 100 == 0:
+            progress(done, len(box.envelopes))
+        try:
+            content = envelopes.read(instrument, open_ballot(sealed, box.private))
+        except (WrongKeyError, envelopes.DamagedError, ValueError, RecursionError):
+            report.damaged += 1
+            yield None
+            continue
+        if not envelopes.counts(box.wave, instrument, content, submitted=submitted):
+            report.left_out += 1
+            yield None
+            continue
+        report.responses += 1
+        report.unfinished += not submitted
+        yield envelopes.response(box.wave, instrument, content)
+
+
+def destroy(wave: Wave) -> None:
+    """The envelopes, every copy of their key, and what the links were derived from."""
+    Ballot.objects.filter(wave=wave).delete()
+    Draft.objects.filter(wave=wave).delete()
+    KeyHolder.objects.filter(wave=wave).update(sealed_private_key=None)
+    Invitation.objects.filter(wave=wave).update(nonce=None)
+
+
+def rewrite_tables() -> None:
+    """Deleted rows stay in the file until the table is written anew."""
+    with connection.cursor() as cursor:
+        for table in (Ballot, Draft, KeyHolder):
+            cursor.execute(f'VACUUM FULL "{table._meta.db_table}"')

@@ -1,0 +1,353 @@
+"""Opening the ballot box: once, all or nothing, and nothing leads back to a person."""
+
+import io
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, models
+from nacl.public import PrivateKey
+
+from respondents import sealing
+from respondents.models import Ballot, Draft, Invitation, KeyHolder
+from results import opening
+from results.models import Response
+from surveys.models import Survey, Wave
+from tests.respondents.make import invitation, key_holder, launched_wave, token, wave_key
+from tests.results.make import OPENED, PHRASE, answers, ballot, closed_wave, draft, dump_of, seal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def filled(ballots: int = 10, of: Survey | None = None, **fields: Any) -> Wave:
+    made = closed_wave(of, **fields)
+    for n in range(ballots):
+        ballot(made, answers(CIJFER=str(n % 10 + 1)))
+    return made
+
+
+def test_ballots_become_responses():
+    wave = filled(10)
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    wave.refresh_from_db()
+    marks = Counter(response.answers["CIJFER"] for response in Response.objects.filter(wave=wave))
+    assert marks == Counter(str(mark) for mark in range(1, 11))
+    assert (report.responses, report.unfinished, report.left_out, report.damaged) == (10, 0, 0, 0)
+    assert wave.opened_at == OPENED
+
+
+def test_opening_empties_the_box_and_destroys_the_key():
+    wave = filled(10)
+    draft(wave, answers())
+    invited = invitation(wave)
+    token(invited)
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    invited.refresh_from_db()
+    assert (Ballot.objects.count(), Draft.objects.count()) == (0, 0)
+    assert [holder.sealed_private_key for holder in KeyHolder.objects.all()] == [None]
+    assert invited.nonce is None
+    assert invited.token_hash is not None
+
+
+def test_another_wave_of_the_survey_is_left_alone():
+    wave = filled(10)
+    other = launched_wave(wave.survey)
+    ballot(other)
+    kept = invitation(other)
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    kept.refresh_from_db()
+    assert Ballot.objects.filter(wave=other).count() == 1
+    assert other.key_holders.get().sealed_private_key is not None
+    assert kept.nonce is not None
+
+
+def test_a_phrase_of_a_second_holder_opens_too():
+    wave = filled(10)
+    second = sealing.holder_key("zeven andere woorden voor een tweede houder", b"another salt 16b")
+    sealed = sealing.seal_bytes(bytes(wave_key()), bytes(second.public_key))
+    key_holder(wave, salt=b"another salt 16b", public_key=bytes(second.public_key), sealed_private_key=sealed)
+
+    report = opening.open_wave(wave, "Zeven andere woorden voor een tweede HOUDER", OPENED)
+
+    assert report.responses == 10
+
+
+def test_a_wrong_phrase_opens_nothing():
+    wave = filled(10)
+
+    with pytest.raises(opening.WrongPhraseError):
+        opening.open_wave(wave, PHRASE + " en", OPENED)
+
+    assert unchanged(wave, ballots=10)
+
+
+def unchanged(wave: Wave, *, ballots: int) -> bool:
+    wave.refresh_from_db()
+    kept = KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).exists()
+    counts = (Ballot.objects.filter(wave=wave).count(), Response.objects.filter(wave=wave).count())
+    return kept and counts == (ballots, 0) and wave.opened_at is None
+
+
+def test_a_wave_in_the_field_stays_closed():
+    wave = filled(10, closed_at=None)
+
+    with pytest.raises(opening.OpeningRefusedError):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert unchanged(wave, ballots=10)
+
+
+def test_fewer_people_than_the_minimum_group_stay_sealed():
+    wave = filled(9)
+    ballot(wave, answers(SITKCC="3"))
+    draft(wave, {"TOEST": "1", "SITKCC": "1"}, pages=("start",))
+
+    with pytest.raises(opening.OpeningRefusedError, match="9"):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert unchanged(wave, ballots=10)
+
+
+def test_a_wave_is_opened_once():
+    wave = filled(10)
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    with pytest.raises(opening.OpeningRefusedError):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert Response.objects.filter(wave=wave).count() == 10
+
+
+def test_opening_is_all_or_nothing(monkeypatch: pytest.MonkeyPatch):
+    wave = filled(10)
+    delete = opening.destroy
+
+    def destroy_and_fail(wave: Wave) -> None:
+        delete(wave)
+        assert Ballot.objects.filter(wave=wave).count() == 0
+        raise RuntimeError("the machine stops")
+
+    monkeypatch.setattr(opening, "destroy", destroy_and_fail)
+
+    with pytest.raises(RuntimeError):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert unchanged(wave, ballots=10)
+
+
+def test_a_draft_that_is_far_enough_counts():
+    wave = filled(10)
+    draft(wave, answers(LEEFTIJD="", WAAROM="", CIJFER="3"))
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    stopped = Response.objects.get(answers__CIJFER="3", missing__LEEFTIJD=-3)
+    assert (report.responses, report.unfinished) == (11, 1)
+    assert stopped.missing == {"WAAROM": -2, "LEEFTIJD": -3}
+
+
+def test_a_draft_that_is_not_far_enough_is_thrown_away():
+    wave = filled(10)
+    draft(wave, {"TOEST": "1", "SITKCC": "1"}, pages=("start",))
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.left_out, Draft.objects.count()) == (10, 1, 0)
+
+
+def test_what_does_not_apply_is_not_kept():
+    wave = filled(10)
+    ballot(wave, answers(SITKCC="2", CIJFER="9"))
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    former = Response.objects.get(answers__SITKCC="2")
+    assert "CIJFER" not in former.answers
+    assert former.missing == {"CIJFER": -1}
+
+
+def test_only_declared_background_is_kept():
+    wave = closed_wave(background=["regio"])
+    for _ in range(10):
+        ballot(wave, regio="noord", vestiging="Assen")
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert [response.background for response in Response.objects.all()] == [{"regio": "noord"}] * 10
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "no dictionary",
+        {"answers": {"CIJFER": 7}, "posted": []},
+        {"answers": {"ZINVOL": "6"}, "posted": []},
+        {"answers": {"REDEN": "1 8"}, "posted": []},
+        {"answers": {"CIJFER": "nan"}, "posted": []},
+        {"answers": {"CIJFER": "veel"}, "posted": []},
+        {"answers": {"ONBEKEND": "1"}, "posted": []},
+        {"answers": {"WAAROM": "nul \0"}, "posted": []},
+        {"answers": {"WAAROM": "half \ud800"}, "posted": []},
+        {"answers": {}, "posted": "start"},
+        {"answers": {}, "posted": [1]},
+        {"answers": {}, "posted": [], "background": {"regio": 1}},
+        {"answers": [], "posted": []},
+        {"posted": []},
+    ],
+)
+def test_a_forged_ballot_is_counted_and_left_out(forged: Any, monkeypatch: pytest.MonkeyPatch):
+    wave = filled(10)
+    monkeypatch.setattr("respondents.sealing.json.dumps", dumps_as_ascii)
+    Ballot.objects.create(wave=wave, sealed=seal(wave, forged))
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.damaged) == (10, 1)
+
+
+def dumps_as_ascii(content: Any, **options: Any) -> str:
+    """A forger writes what our own code cannot."""
+    return json.JSONEncoder(ensure_ascii=True).encode(content)
+
+
+@pytest.mark.parametrize("damage", [b"", b"short", b"x" * 4096])
+def test_a_damaged_ballot_is_counted_and_left_out(damage: bytes):
+    wave = filled(10)
+    Ballot.objects.create(wave=wave, sealed=damage)
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.damaged) == (10, 1)
+
+
+def test_a_ballot_of_another_wave_key_is_damaged():
+    wave = filled(10)
+    stranger = bytes(PrivateKey.generate().public_key)
+    sealed = sealing.seal_ballot({"answers": {}, "posted": []}, public_key=stranger, size=4096)
+    Ballot.objects.create(wave=wave, sealed=sealed)
+
+    assert opening.open_wave(wave, PHRASE, OPENED).damaged == 1
+
+
+def test_all_responses_come_from_one_transaction():
+    wave = filled(12)
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT xmin::text FROM results_response")
+        assert len(cursor.fetchall()) == 1
+
+
+def test_a_large_wave_is_read_in_batches_and_still_one_transaction(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(opening, "BATCH", 4)
+    wave = filled(13)
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*), count(DISTINCT xmin::text) FROM results_response")
+        assert cursor.fetchone() == (13, 1)
+    assert report.responses == 13
+
+
+def test_the_order_of_the_responses_is_not_that_of_the_ballots():
+    wave = closed_wave()
+    for n in range(60):
+        ballot(wave, answers(WAAROM=f"{n:02}"))
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers->>'WAAROM' FROM results_response ORDER BY ctid")
+        stored = [row[0] for row in cursor.fetchall()]
+    kept_in_place = sum(text == f"{n:02}" for n, text in enumerate(stored))
+    assert sorted(stored) != stored
+    assert kept_in_place < 10
+
+
+def test_no_dead_row_stays_in_the_files():
+    wave = filled(10)
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    with connection.cursor() as cursor:
+        for table in (Ballot, Draft):
+            cursor.execute("SELECT pg_relation_size(%s)", [table._meta.db_table])
+            assert cursor.fetchone() == (0,)
+
+
+def test_no_word_of_a_ballot_stands_in_the_database_before_opening():
+    wave = closed_wave()
+    ballot(wave, answers(WAAROM="kanariegeel"))
+
+    kept = dump_of(Ballot, Draft, Response, Invitation, KeyHolder)
+
+    assert "kanariegeel" not in kept
+    assert b"kanariegeel".hex() not in kept
+
+
+def test_a_response_has_no_time_no_person_and_no_order():
+    fields = Response._meta.get_fields()
+    related = {field.related_model for field in fields if field.is_relation}
+    times = [f for f in fields if isinstance(f, models.DateField | models.TimeField | models.DurationField)]
+    numbered = [f for f in fields if isinstance(f, models.IntegerField | models.AutoField)]
+
+    assert (related, times, numbered) == ({Wave}, [], [])
+    assert isinstance(Response._meta.pk, models.UUIDField)
+    assert Response._meta.pk.get_default().version == 4
+
+
+def test_the_table_of_responses_holds_what_the_model_says():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = 'results_response'"
+        )
+        assert dict(cursor.fetchall()) == {
+            "id": "uuid",
+            "wave_id": "uuid",
+            "answers": "jsonb",
+            "missing": "jsonb",
+            "background": "jsonb",
+        }
+
+
+def test_the_command_reads_the_phrase_from_standard_input(monkeypatch: pytest.MonkeyPatch):
+    wave = filled(10)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PHRASE + "\n"))
+    output = io.StringIO()
+
+    call_command("open_wave", wave.slug, stdout=output)
+
+    assert "10" in output.getvalue()
+    assert Response.objects.count() == 10
+
+
+def test_the_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch):
+    wave = filled(10)
+    monkeypatch.setattr(sys, "stdin", io.StringIO("niet de zin\n"))
+
+    with pytest.raises(CommandError, match="sleutelhouder"):
+        call_command("open_wave", wave.slug)
+    with pytest.raises(CommandError, match="geen-meting"):
+        call_command("open_wave", "geen-meting")
+
+
+def test_progress_is_told_on_the_way():
+    wave = filled(10)
+    told: list[tuple[int, int]] = []
+    for _ in range(100):
+        ballot(wave)
+
+    opening.open_wave(wave, PHRASE, OPENED, lambda done, total: told.append((done, total)))
+
+    assert told == [(100, 110)]
