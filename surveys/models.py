@@ -45,6 +45,10 @@ class Survey(models.Model):
         return self.name
 
 
+class VersionTakenError(Exception):
+    """The same code and version are in use for another content."""
+
+
 class QuestionnaireManager(models.Manager["Questionnaire"]):
     def create_from(self, survey: Survey, instrument: Instrument) -> "Questionnaire":
         """Store a questionnaire with its pages, questions and choices, all or nothing."""
@@ -69,12 +73,17 @@ class QuestionnaireManager(models.Manager["Questionnaire"]):
             Choice.objects.bulk_create(choices_from(questionnaire, instrument))
         return questionnaire
 
-    def equal_to(self, survey: Survey, instrument: Instrument) -> "Questionnaire | None":
-        """The stored questionnaire with the same code and version; raises ValueError when it differs."""
+    def take_in(self, survey: Survey, instrument: Instrument) -> "tuple[Questionnaire, bool]":
+        """The stored questionnaire, and whether it is new; raises VersionTakenError when its version says otherwise."""
         found = self.filter(survey=survey, form_id=instrument.form_id, version=instrument.version).first()
-        if found is not None and found.instrument() != instrument:
-            raise ValueError(str(found))
-        return found
+        if found is None:
+            return self.create_from(survey, instrument), True
+        if found.instrument() != instrument:
+            raise VersionTakenError(
+                _("Version %(version)s of %(code)s exists already with other questions. Raise the version.")
+                % {"version": instrument.version, "code": instrument.form_id}
+            )
+        return found, False
 
 
 class Questionnaire(models.Model):
