@@ -9,13 +9,14 @@ from typing import Any
 from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from respondents.visits import Visit, find
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @cache
@@ -34,7 +35,7 @@ def public(view: View) -> View:
     """A page without cookies: the link is the key, so no CSRF token; posts from other sites are refused."""
 
     @wraps(view)
-    def checked(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    def checked(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST" and is_foreign(request):
             return HttpResponseForbidden("cross-site")
         with translation.override(settings.LANGUAGE_CODE):
@@ -47,7 +48,7 @@ def visited(view: View) -> View:
     """A page of one personal link; unknown, revoked and malformed links all get the same page."""
 
     @wraps(view)
-    def found(request: HttpRequest, *, token: str, **kwargs: Any) -> HttpResponse:
+    def found(request: HttpRequest, *, token: str, **kwargs: Any) -> HttpResponseBase:
         visit = find(token)
         if visit is None:
             return unknown(request)

@@ -12,10 +12,18 @@ from django.utils.translation import gettext as _
 from nacl.public import PrivateKey
 
 from respondents import emails, sealing, tokens
-from respondents.models import Invitation, KeyHolder, Mail, MailState, MailStep, MailText, Respondent
-from surveys.instrument import Instrument
+from respondents.models import (
+    Invitation,
+    KeyHolder,
+    Mail,
+    MailState,
+    MailStep,
+    MailText,
+    Respondent,
+    RespondentQuerySet,
+)
+from surveys.instrument import Instrument, answer_cap
 from surveys.models import Notice, Wave
-from surveys.routing import answer_cap
 
 BACKGROUND_BYTES = 100
 ROOM_IN_BALLOT = 1024
@@ -99,12 +107,16 @@ def launch(wave: Wave, now: datetime) -> int:
     return invite(wave, now)
 
 
+def audience(wave: Wave) -> RespondentQuerySet:
+    """Who would be invited now."""
+    return Respondent.objects.reachable().filter(survey=wave.survey_id).exclude(invitations__wave=wave)
+
+
 @transaction.atomic
 def invite(wave: Wave, now: datetime) -> int:
     """Invite who is on the list and was not invited yet; a second call, or one at the same time, adds nobody twice."""
-    people = Respondent.objects.reachable().filter(survey=wave.survey_id).exclude(invitations__wave=wave)
     invited = 0
-    for some in batches(list(people.only("id", "attributes").order_by("id"))):
+    for some in batches(list(audience(wave).only("id", "attributes").order_by("id"))):
         made = [Invitation(wave=wave, respondent=p, nonce=tokens.make_nonce(), attributes=p.attributes) for p in some]
         invited += len(Invitation.objects.bulk_create(made, ignore_conflicts=True))
     queue(wave, MailStep.INVITATION, 1, max(now, wave.opens_at), now)

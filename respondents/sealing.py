@@ -13,6 +13,9 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
 
 VERSION = b"\x01"
+Stored = bytes | memoryview
+"""What Django gives for a BinaryField."""
+
 WORDS_IN_PHRASE = 7
 SALT_BYTES = 16
 
@@ -39,7 +42,7 @@ def make_salt() -> bytes:
     return secrets.token_bytes(SALT_BYTES)
 
 
-def holder_key(phrase: str, salt: bytes) -> PrivateKey:
+def holder_key(phrase: str, salt: Stored) -> PrivateKey:
     """The key pair of a holder, from the phrase by Argon2id; spaces, capitals and accents do not matter."""
     plain = unicodedata.normalize("NFKC", " ".join(phrase.split())).casefold()
     seed = pwhash.argon2id.kdf(
@@ -52,11 +55,11 @@ def holder_key(phrase: str, salt: bytes) -> PrivateKey:
     return PrivateKey.from_seed(seed)
 
 
-def seal_bytes(content: bytes, public_key: bytes) -> bytes:
+def seal_bytes(content: bytes, public_key: Stored) -> bytes:
     return SealedBox(PublicKey(bytes(public_key))).encrypt(content)
 
 
-def unseal_bytes(sealed: bytes, private_key: PrivateKey) -> bytes:
+def unseal_bytes(sealed: Stored, private_key: PrivateKey) -> bytes:
     try:
         return SealedBox(private_key).decrypt(bytes(sealed))
     except CryptoError as error:
@@ -79,11 +82,11 @@ def unpad(padded: bytes) -> dict[str, Any]:
     return content
 
 
-def seal_ballot(content: dict[str, Any], *, public_key: bytes, size: int) -> bytes:
+def seal_ballot(content: dict[str, Any], *, public_key: Stored, size: int) -> bytes:
     return seal_bytes(pad(content, size), public_key)
 
 
-def open_ballot(sealed: bytes, private_key: PrivateKey) -> dict[str, Any]:
+def open_ballot(sealed: Stored, private_key: PrivateKey) -> dict[str, Any]:
     return unpad(unseal_bytes(sealed, private_key))
 
 
@@ -91,7 +94,7 @@ def lock_draft(content: dict[str, Any], *, key: bytes, size: int) -> bytes:
     return bytes(SecretBox(key).encrypt(pad(content, size)))
 
 
-def unlock_draft(locked: bytes, *, key: bytes) -> dict[str, Any]:
+def unlock_draft(locked: Stored, *, key: bytes) -> dict[str, Any]:
     try:
         return unpad(SecretBox(key).decrypt(bytes(locked)))
     except CryptoError as error:

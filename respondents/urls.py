@@ -13,5 +13,5 @@ urlpatterns = [
     re_path(LINK + r"notice/$", views.notice, name="notice"),
     re_path(rf"^u/(?P<token>{tokens.PATTERN})/$", views.opt_out, name="opt-out"),
     path("try/<uuid:wave_id>/", views.try_out, name="try"),
-    re_path(r"^[uv](/.*)?$", views.unknown, name="unknown"),
+    re_path(r"^[uv](?:/.*)?$", views.unknown, name="unknown"),
 ]
