@@ -21,6 +21,7 @@ from surveys.functions import FUNCTIONS, Value, boolean, compare, number, string
 
 LONGEST = 4000
 LITERAL_OR_REFERENCE = re.compile(r"""'[^']*'|"[^"]*"|\$\{([^{}]*)\}""")
+REPEATED_REPETITION = re.compile(r"\([^()]*(?:[+*]|\{\d+,\d*\})[^()]*\)(?:[+*]|\{)")
 LITERALS = {"(string)", "(integer)", "(decimal)", "(float)"}
 COMPARISONS = {"=", "!=", "<", "<=", ">", ">="}
 ARITHMETIC: dict[str, Callable[[float, float], float]] = {
@@ -232,6 +233,8 @@ def _compile_function(token: Any, parts: list[Compiled]) -> Compiled:
 def _compile_regex(token: Any, subject: Compiled) -> Compiled:
     if token[1].symbol != "(string)":
         raise SyntaxError(_("the pattern of regex() must be written between quotes"))
+    if REPEATED_REPETITION.search(token[1].value):
+        raise SyntaxError(_("the pattern of regex() has a repetition within a repetition, which can take for ever"))
     try:
         pattern = re.compile(token[1].value)
     except re.error as error:
