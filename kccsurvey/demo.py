@@ -60,8 +60,8 @@ def past(survey: Survey, plan: PastWave, people: demo_study.People) -> None:
     wave.refresh_from_db()
     send_all(wave, UnknownAddresses(), plan.opens_at + timedelta(minutes=5))
     answer(wave, plan)
-    wave.refresh_from_db()
     fieldwork.close(wave, plan.closes_at)
+    wave.refresh_from_db()
     opening.open_wave(wave, phrase, plan.closes_at + timedelta(days=2))
     releases.compute(wave, plan.closes_at + timedelta(days=2))
 

@@ -14,7 +14,7 @@ from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, Invitation
 from respondents.visits import ClosedError, Visit, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
-from surveys.instrument import Instrument
+from surveys.instrument import Instrument, SectionSpec
 from surveys.models import Wave
 
 ROOM_PER_QUESTION = 220
@@ -170,9 +170,12 @@ def ballot_content(visit: Visit, answered: Answered, *, submitted: bool) -> dict
 
 
 def raise_if_incomplete(instrument: Instrument, answered: Answered) -> None:
-    section = routing.first_section(instrument, answered.answers)
-    while section is not None:
-        form = PageForm(instrument, section.name, answered.answers, instrument.default_language)
-        if form.open_required():
-            raise IncompleteError(section.name)
-        section = routing.next_section(instrument, section.name, answered.answers)
+    known = routing.effective(instrument, answered.answers)
+    for section in routing.sections_with_questions(instrument, answered.answers):
+        for question in routing.questions_of(instrument, section.name, known) if compulsory(section) else ():
+            if question.required and question.code not in known and routing.holds(question.required, known):
+                raise IncompleteError(section.name)
+
+
+def compulsory(section: SectionSpec) -> bool:
+    return any(question.required for question in section.questions)

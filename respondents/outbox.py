@@ -28,13 +28,14 @@ def drain(transport: smtp.Transport, *, clock: Clock = timezone.now, pace: float
     """Send what is due, one batch under one lease over one connection, for at most a minute; how many went."""
     began, sent = clock(), 0
     pause = 1 / pace if pace else 0
+    texts = Texts()
     with transport:
         lease = uuid.uuid4()
         for mail_id in claim(lease, clock()):
             if clock() - began > RUN:
                 release(lease, clock())
                 break
-            sent += send(mail_id, lease, transport, clock)
+            sent += send(mail_id, lease, transport, clock, texts)
             time.sleep(pause)
     return sent
 
@@ -55,11 +56,11 @@ def claim(lease: uuid.UUID, now: datetime) -> list[uuid.UUID]:
     return ids
 
 
-def send(mail_id: uuid.UUID, lease: uuid.UUID, transport: smtp.Transport, clock: Clock) -> bool:
+def send(mail_id: uuid.UUID, lease: uuid.UUID, transport: smtp.Transport, clock: Clock, texts: "Texts") -> bool:
     """One mail from claim to settlement; True when the server took it."""
     mail = Mail.objects.select_related("wave__survey", "invitation__respondent").get(pk=mail_id)
     try:
-        message = render(mail)
+        message = render(mail, texts.of(mail))
     except (MailText.DoesNotExist, ValueError) as error:
         settle(mail, lease, MailState.FAILED, clock(), text=f"cannot be made: {type(error).__name__}")
         return False
@@ -78,10 +79,22 @@ def send(mail_id: uuid.UUID, lease: uuid.UUID, transport: smtp.Transport, clock:
     return settle(mail, lease, MailState.SENT, clock(), code=250, text=text)
 
 
-def render(mail: Mail) -> EmailMessage:
+class Texts:
+    """The mail texts of one batch, read once."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[uuid.UUID, str], MailText] = {}
+
+    def of(self, mail: Mail) -> MailText:
+        key = (mail.wave_id, mail.step)
+        if key not in self.known:
+            self.known[key] = MailText.objects.get(wave=mail.wave_id, step=mail.step)
+        return self.known[key]
+
+
+def render(mail: Mail, text: MailText) -> EmailMessage:
     """The mail as it goes; made from frozen parts, so that every attempt gives the same bytes."""
     invitation, respondent, survey = mail.invitation, mail.invitation.respondent, mail.wave.survey
-    text = MailText.objects.get(wave=mail.wave, step=mail.step)
     envelope = emails.Envelope(
         sender=settings.DEFAULT_FROM_EMAIL,
         recipient=respondent.email,
@@ -109,7 +122,11 @@ def token_of(invitation: Invitation, purpose: str) -> str:
 @transaction.atomic
 def hand_over(mail: Mail, lease: uuid.UUID, now: datetime) -> bool:
     """The point of no return, checked and committed just before DATA; False when this mail must not go any more."""
-    invitation = Invitation.objects.select_for_update().select_related("respondent", "wave").get(pk=mail.invitation_id)
+    invitation = (
+        Invitation.objects.select_for_update(of=("self",))
+        .select_related("respondent", "wave")
+        .get(pk=mail.invitation_id)
+    )
     ours = Mail.objects.filter(pk=mail.pk, lease=lease, phase=MailPhase.CLAIMED, lease_until__gt=now)
     if not may_get(invitation, mail, now):
         if ours.update(state=MailState.CANCELLED, phase=MailPhase.NONE, lease=None, lease_until=None):
@@ -117,9 +134,10 @@ def hand_over(mail: Mail, lease: uuid.UUID, now: datetime) -> bool:
         return False
     if not ours.update(phase=MailPhase.DATA):
         return False
-    invitation.token_hash = tokens.fingerprint(token_of(invitation, tokens.ANSWER))
-    invitation.opt_out_hash = tokens.fingerprint(token_of(invitation, tokens.OPT_OUT), tokens.OPT_OUT)
-    invitation.save(update_fields=["token_hash", "opt_out_hash"])
+    Invitation.objects.filter(pk=invitation.pk).update(
+        token_hash=tokens.fingerprint(token_of(invitation, tokens.ANSWER)),
+        opt_out_hash=tokens.fingerprint(token_of(invitation, tokens.OPT_OUT), tokens.OPT_OUT),
+    )
     return True
 
 
