@@ -103,6 +103,7 @@ class Figure(models.Model):
     value = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
+    bound = models.CharField(max_length=1, blank=True)
     series = models.JSONField(default=list)
     hidden = models.CharField(max_length=16, choices=Hidden, blank=True)
 

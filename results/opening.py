@@ -10,12 +10,14 @@ import structlog
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
+from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
 from results import envelopes
 from results.models import Response
+from results.tasks import compute_release
 from surveys.models import Wave
 
 BATCH = 500
@@ -82,6 +84,7 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
     rewrite_tables()
+    ask_for_figures(wave)
     log.info("wave_opened", wave=wave.slug, responses=report.responses, destroyed_key=report.fingerprint)
     return report
 
@@ -174,3 +177,11 @@ def rewrite_tables() -> None:
     with connection.cursor() as cursor:
         for table in (Ballot, Draft, KeyHolder):
             cursor.execute(f'VACUUM FULL "{table._meta.db_table}"')
+
+
+def ask_for_figures(wave: Wave) -> None:
+    """After the commit. The wave is open whether or not anybody hears this; its page offers to compute as well."""
+    try:
+        compute_release.delay(str(wave.pk))
+    except OperationalError:
+        log.warning("figures_not_asked_for", wave=wave.slug)

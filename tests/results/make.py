@@ -10,7 +10,7 @@ from respondents.models import Ballot, Draft
 from respondents.sealing import seal_ballot
 from results.models import Breakdown, Group, Response
 from surveys.instrument import Answers
-from surveys.models import Choice, Questionnaire, Section, Survey, Wave
+from surveys.models import Choice, Question, Questionnaire, Section, Survey, Wave
 from tests.respondents.make import NOW, PHRASE, launched_wave, question, survey
 
 __all__ = ["NOW", "PHRASE"]
@@ -20,8 +20,11 @@ PAGES = ("start", "werk", "jij")
 number = itertools.count(1)
 
 
-def questionnaire(of: Survey | None = None) -> Questionnaire:
-    """Three pages: TOEST, SITKCC; CIJFER (1 to 10), ZINVOL (likert), REDEN (several), WAAROM (text); LEEFTIJD."""
+def questionnaire(of: Survey | None = None, *, top: bool = False) -> Questionnaire:
+    """Three pages: TOEST, SITKCC; CIJFER (1 to 10), ZINVOL (likert), REDEN (several), WAAROM (text); LEEFTIJD.
+
+    `top`: who gives several reasons is asked for the most important one, TOP.
+    """
     made = Questionnaire.objects.create(
         survey=of or survey(),
         form_id="kcc",
@@ -48,6 +51,10 @@ def questionnaire(of: Survey | None = None) -> Questionnaire:
     question(work, "WAAROM", "text", "Vertel", relevant=here)
     question(you, "LEEFTIJD", "select_one", "Hoe oud ben je?", choices=("Jong", "Midden", "Oud"), relevant=here)
     user_missing(made, "leeftijd", "Zeg ik liever niet")
+    if top:
+        several, chosen = "count-selected(${REDEN}) > 1", "selected(${REDEN}, name)"
+        question(you, "TOP", "select_one", "Wat is de belangrijkste?", relevant=several, choice_filter=chosen)
+        Question.objects.filter(section=you, code="TOP").update(list_name="reden")
     return made
 
 

@@ -1,0 +1,105 @@
+"""A Release: every figure of an opened wave, computed once in the worker and frozen."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.db import transaction
+from django.utils import translation
+
+from results import frame as frames
+from results.bases import base_in_words
+from results.figures import of_question
+from results.models import Breakdown, Figure, Release
+from surveys.expressions import parse
+from surveys.instrument import Instrument, QuestionSpec, SectionSpec, in_language
+from surveys.models import Wave
+
+log = structlog.get_logger(__name__)
+
+
+class NotOpenedError(Exception):
+    """There are no figures before the wave has been opened."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A group under the name that is unique over the breakdowns of the survey."""
+
+    name: str
+    breakdown: str
+    code: str
+    label: str
+    condition: str
+
+
+def compute(wave: Wave, now: datetime) -> Release:
+    """The figures of this wave; a wave that has a release keeps it. Raises NotOpenedError before the opening."""
+    if not wave.opened_at:
+        raise NotOpenedError(wave.slug)
+    if existing := wave.releases.first():
+        return existing
+    frame = frames.of_wave(wave)
+    release = Release(wave=wave, computed_at=now, minimum_group=wave.survey.minimum_group, responses=len(frame))
+    named = list(groups(wave, frame.instrument))
+    figures = all_figures(frame, named, release)
+    with translation.override(frame.instrument.default_language):
+        release.outline = outline(frame.instrument)
+    with transaction.atomic():
+        Wave.objects.select_for_update().get(pk=wave.pk)
+        if existing := wave.releases.first():
+            return existing
+        release.save(force_insert=True)
+        Figure.objects.bulk_create(figures, batch_size=1000)
+    log.info("release_computed", wave=wave.slug, number=release.number, figures=len(figures))
+    return release
+
+
+def groups(wave: Wave, instrument: Instrument) -> Iterator[Named]:
+    """Declared groups whose questions exist in this wave."""
+    for breakdown in Breakdown.objects.filter(survey=wave.survey_id).prefetch_related("groups"):
+        for group in breakdown.groups.all():
+            if parse(group.condition).codes <= {*instrument.by_code, *wave.background}:
+                name = f"{breakdown.code}:{group.code}"
+                yield Named(name, breakdown.code, group.code, group.label, group.condition)
+
+
+def all_figures(frame: frames.Frame, named: list[Named], release: Release) -> list[Figure]:
+    cells = frames.grouping(frame, {group.name: group.condition for group in named})
+    by_name = {group.name: group for group in named}
+    figures: list[Figure] = []
+    for question in frame.instrument.questions():
+        for figure in of_question(frame, cells, question, by_name, release.minimum_group):
+            if figure.group:
+                group = by_name[figure.group]
+                figure.breakdown, figure.group, figure.group_label = group.breakdown, group.code, group.label
+            figure.release, figure.position = release, len(figures)
+            figures.append(figure)
+    return figures
+
+
+def outline(instrument: Instrument) -> list[dict[str, Any]]:
+    """Pages and questions in the words of the questionnaire, so that a release can be read without it."""
+    return [described(instrument, section) for section in instrument.sections]
+
+
+def described(instrument: Instrument, section: SectionSpec) -> dict[str, Any]:
+    language = instrument.default_language
+    questions = [question for question in section.questions if question.is_answered]
+    return {
+        "title": in_language(section.title, language, ""),
+        "questions": [question_of(instrument, question) for question in questions],
+    }
+
+
+def question_of(instrument: Instrument, question: QuestionSpec) -> dict[str, str]:
+    language = instrument.default_language
+    return {
+        "code": question.code,
+        "kind": question.kind,
+        "text": in_language(question.label, language, ""),
+        "second_text": in_language(question.alternative_label, language, ""),
+        "base": base_in_words(instrument, question),
+    }
