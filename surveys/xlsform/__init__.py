@@ -12,6 +12,7 @@ from surveys.instrument import Instrument
 from surveys.xlsform.building import Json, build
 from surveys.xlsform.checking import instrument_problems
 from surveys.xlsform.guard import Source, safe_content
+from surveys.xlsform.languages import restored, spare_quotes
 from surveys.xlsform.problems import Problem, WorkbookError
 from surveys.xlsform.sheets import Rows, sheet_problems
 
@@ -36,6 +37,8 @@ def read(source: Source) -> Instrument:
 
 
 def _json(definition: DefinitionData) -> Json:
+    for rows in (definition.survey, definition.choices, definition.settings):
+        spare_quotes(rows)
     try:
         return dict(workbook_to_json(definition, fallback_form_name="questionnaire"))
     except PyXFormError as error:
@@ -47,7 +50,7 @@ def _problem(text: str) -> Problem:
     row, place = ROW.search(text), SHEET.search(text)
     message = SHEET.sub("", ROW.sub("", text)).split("Learn more:")[0].strip()
     return Problem(
-        message or text,
+        restored(message or text),
         _("See xlsform.org for how this is written."),
         sheet=place[1] if place else "survey",
         row=int(row[1]) if row else None,

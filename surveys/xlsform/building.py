@@ -7,7 +7,7 @@ from typing import Any
 from pyxform import aliases
 
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
-from surveys.xlsform.languages import DEFAULT, code_of, texts
+from surveys.xlsform.languages import DEFAULT, code_of, restored, texts
 
 Json = dict[str, Any]
 
@@ -32,7 +32,7 @@ class Builder:
         sections = tuple(self._sections(self.json["children"], "", {}))
         return Instrument(
             form_id=str(self.json["id_string"]),
-            title=str(self.json.get("title") or self.json["id_string"]),
+            title=restored(self.json.get("title") or self.json["id_string"]),
             version=str(self.json.get("version") or "1"),
             default_language=self.default,
             languages=self._languages(sections),

@@ -11,6 +11,14 @@ NAMES = {
 }  # fmt: skip
 CODES = {name.lower(): code for code, name in NAMES.items()} | {"dutch": "nl", "german": "de", "french": "fr"}
 DEFAULT = "nl"
+TEXT_COLUMNS = {
+    "label", "hint", "required_message", "constraint_message", "alternative_label", "form_title", "welcome_message",
+    "completed_message", "refused_message", "ineligible_message",
+}  # fmt: skip
+QUOTES = "\u2018\u2019\u201c\u201d"
+PRIVATE = "\ue018\ue019\ue01c\ue01d"
+"""pyxform straightens curly quotes everywhere; respondents keep theirs, so they travel as private characters."""
+SPARE, RESTORE = str.maketrans(QUOTES, PRIVATE), str.maketrans(PRIVATE, QUOTES)
 
 
 def code_of(name: str) -> str | None:
@@ -32,5 +40,16 @@ def texts(value: Any, default: str) -> dict[str, str]:
         return {}
     if isinstance(value, dict):
         pairs = ((code_of(name) if name != "default" else default, text) for name, text in value.items())
-        return {code: str(text) for code, text in pairs if code and text}
-    return {default: str(value)}
+        return {code: restored(text) for code, text in pairs if code and text}
+    return {default: restored(value)}
+
+
+def restored(text: Any) -> str:
+    return str(text).translate(RESTORE)
+
+
+def spare_quotes(rows: Any) -> None:
+    for row in rows or []:
+        for header, text in row.items():
+            if header.split(":", 1)[0].strip().lower() in TEXT_COLUMNS and isinstance(text, str):
+                row[header] = text.translate(SPARE)
