@@ -63,6 +63,7 @@ def past(survey: Survey, plan: PastWave, people: demo_study.People) -> None:
     fieldwork.close(wave, plan.closes_at)
     wave.refresh_from_db()
     opening.open_wave(wave, phrase, plan.closes_at + timedelta(days=2))
+    wave.refresh_from_db()
     releases.compute(wave, plan.closes_at + timedelta(days=2))
 
 

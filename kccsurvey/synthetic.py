@@ -96,10 +96,10 @@ class Population:
             return self.several([code for code in codes if code != ALONE])
         if question.kind == SINGLE and question.code in self.agreement:
             return self.opinion(self.agreement[question.code])
-        return self.luck.choices(codes, weights=range(len(codes) + 2, 2, -1))[0] if codes else ""
+        return self.luck.choices(codes, weights=falling(len(codes)))[0] if codes else ""
 
     def several(self, codes: list[str]) -> str:
-        chosen = set(self.luck.choices(codes, weights=range(len(codes) + 3, 3, -1), k=self.luck.choice((1, 2, 2, 3))))
+        chosen = set(self.luck.choices(codes, weights=falling(len(codes)), k=self.luck.choice((1, 2, 2, 3))))
         return " ".join(code for code in codes if code in chosen)
 
     def opinion(self, share: float) -> str:
@@ -109,6 +109,11 @@ class Population:
 
     def text(self, question: QuestionSpec, answers: Mapping[str, str]) -> str:
         return demo_texts.sentence(question.code, answers.get("AANBEV", ""), self.theme, self.luck)
+
+
+def falling(length: int) -> list[int]:
+    """Weights that make the first of a list the answer of most people."""
+    return [(place + 2) ** 2 for place in range(length, 0, -1)]
 
 
 def left_over(population: Population) -> dict[str, int]:

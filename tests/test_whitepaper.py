@@ -1,0 +1,125 @@
+"""The figures that were published about 2020, counted by the application from the responses of the demo study."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from kccsurvey import demo
+from respondents import aapor, dispositions
+from respondents.models import Ballot, Draft, KeyHolder, Mail, MailState
+from results import estimates
+from results.models import Figure, Response
+from surveys.models import Wave
+
+
+@pytest.fixture(scope="module")
+def study(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The demo as `make run` loads it: ballots are sealed and opened, nothing is inserted beside the road."""
+    output = tmp_path_factory.mktemp("demo") / "demo.json"
+    with django_db_blocker.unblock():
+        call_command("load_demo", output=output)
+        yield output
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("study")]
+
+
+def figure(wave: str, question: str, kind: str, group: str = "") -> Figure:
+    return Figure.objects.get(release__wave__slug=wave, question=question, kind=kind, group=group)
+
+
+def share(wave: str, question: str, code: str) -> Any:
+    series = figure(wave, question, "distribution").series
+    return next(row for row in series if row["code"] == code)
+
+
+@pytest.mark.parametrize(
+    ("row", "group", "spring", "autumn"), [(1, "", 7.4, 6.9), (2, "binnen", 7.8, 7.4), (3, "buiten", 7.4, 6.6)]
+)
+def test_the_marks(row: int, group: str, spring: float, autumn: float) -> None:
+    assert figure("voorjaar-2020", "CIJFER_WERK", "mean", group).value == spring
+    assert figure("najaar-2020", "CIJFER_WERK", "mean", group).value == autumn
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "spring", "autumn"), [(4, "S_ZINVOL", 0.56, 0.58), (5, "S_MAATSCH", 0.41, 0.50)]
+)
+def test_the_agreement_of_who_works_in_a_contact_centre_now(
+    row: int, question: str, spring: float, autumn: float
+) -> None:
+    assert figure("voorjaar-2020", question, "agreement", "binnen").value == spring
+    assert figure("najaar-2020", question, "agreement", "binnen").value == autumn
+
+
+def test_row_6_who_works_fully_from_home() -> None:
+    assert share("najaar-2020", "THUIS", "1")["percent"] == 43
+
+
+def test_row_7_more_than_half_are_not_open_to_the_work_and_no_majority_is_shown() -> None:
+    row = share("najaar-2020", "OPEN_KCC", "3")
+    base = figure("najaar-2020", "OPEN_KCC", "distribution").base
+
+    found = estimates.share(row["count"], base)
+
+    assert row["percent"] > 50
+    assert found.low < 0.5 < found.high
+    reasons = figure("najaar-2020", "NIETOPEN_TOP", "distribution").series
+    assert max(reasons, key=lambda reason: reason["percent"])["code"] == "1"
+
+
+def test_row_8_open_answers() -> None:
+    assert figure("najaar-2020", "TOEGWAARDE", "answered").count == 222
+    assert figure("najaar-2020", "AANBEV_WAAROM", "answered").count == 238
+    answers = Response.objects.filter(wave__slug="najaar-2020")
+    assert answers.filter(answers__AANBEV="1").count() == 91
+    assert answers.filter(answers__AANBEV="2").count() == 147
+
+
+def test_row_9_the_response() -> None:
+    wave = Wave.objects.get(slug="najaar-2020")
+
+    rates = dispositions.response_rates(wave)
+
+    assert Response.objects.filter(wave=wave).count() == 297
+    assert wave.invitations.count() == 1165
+    assert aapor.sentence("RR2", 297, 1165) == "RR2 25,5%: 297 van 1.165"
+    assert rates.RR2 == pytest.approx(297 / 1165)
+
+
+def test_attractiveness_is_the_lowest_of_all_criteria() -> None:
+    criteria = Figure.objects.filter(release__wave__slug="najaar-2020", kind="agreement", group="")
+
+    assert min(criteria, key=lambda criterion: criterion.value or 1).question == "S_AANTREK"
+
+
+def test_nothing_is_left_of_the_ballots_and_keys_of_2020() -> None:
+    assert not Ballot.objects.exclude(wave__slug=demo.OPEN_WAVE).exists()
+    assert not Draft.objects.exclude(wave__slug=demo.OPEN_WAVE).exists()
+    assert not KeyHolder.objects.exclude(wave__slug=demo.OPEN_WAVE).filter(sealed_private_key__isnull=False).exists()
+
+
+def test_the_open_wave_waits_for_a_newcomer() -> None:
+    wave = Wave.objects.get(slug=demo.OPEN_WAVE)
+
+    assert wave.in_field
+    assert Ballot.objects.filter(wave=wave).count() == demo.ANSWERED
+    assert Mail.objects.filter(wave=wave, state=MailState.QUEUED).count() == demo.WAITING
+    assert not Response.objects.filter(wave=wave).exists()
+
+
+def test_loading_it_again_does_nothing(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = json.loads(study.read_text())
+
+    call_command("load_demo", output=study)
+
+    assert "there already" in capsys.readouterr().out
+    assert json.loads(study.read_text()) == before
+    assert [login["role"] for login in before["logins"]] == ["Veldwerk", "Onderzoek", "Beheer"]
+    assert len(before["phrase"].split()) == 7
