@@ -17,7 +17,7 @@ from surveys.forms import PageForm
 from surveys.instrument import Instrument, SectionSpec
 from surveys.models import Wave
 
-ROOM_PER_QUESTION = 220
+ROOM_PER_QUESTION = 80
 ROOM_PER_DRAFT = 4096
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from django.http import QueryDict
 
 KEPT_SAVES = 20
-KEPT_CHANGES = 6
 
 
 @dataclass
@@ -18,7 +17,7 @@ class Answered:
 
     answers: dict[str, str] = field(default_factory=dict)
     revision: int = 0
-    changed: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    changed: dict[str, int] = field(default_factory=dict)
     posted: list[str] = field(default_factory=list)
     saves: list[tuple[str, str]] = field(default_factory=list)
     order: dict[str, list[str]] = field(default_factory=dict)
@@ -28,7 +27,7 @@ def from_content(content: dict[str, Any]) -> Answered:
     return Answered(
         answers=content["answers"],
         revision=content["revision"],
-        changed={code: [(rev, digest) for rev, digest in log] for code, log in content["changed"].items()},
+        changed=content["changed"],
         posted=content["posted"],
         saves=[(save, digest) for save, digest in content["saves"]],
         order=content["order"],
@@ -36,36 +35,16 @@ def from_content(content: dict[str, Any]) -> Answered:
 
 
 def merge(answered: Answered, changes: Mapping[str, str], *, base: int) -> bool:
-    """Take over what this tab really changed since its page was made; True when it overruled a newer answer.
-
-    A stale tab posts every field of its page. A field that still has the value it had at `base` was not touched there.
-    """
+    """Take over what this page really changed; True when it overruled an answer that is newer than the page."""
     overtaken = False
-    touched = {code: value for code, value in changes.items() if digest(value) != digest_at(answered, code, base)}
     revision = answered.revision + 1
-    for code, value in touched.items():
-        stored = answered.answers.get(code, "")
-        if value == stored:
+    for code, value in changes.items():
+        if value == answered.answers.get(code, ""):
             continue
-        log = answered.changed.get(code, [])
-        overtaken = overtaken or bool(log and log[-1][0] > base)
-        answered.changed[code] = [*log, (revision, digest(value))][-KEPT_CHANGES:]
+        overtaken = overtaken or answered.changed.get(code, 0) > base
+        answered.changed[code] = answered.revision = revision
         answered.answers[code] = value
-        answered.revision = revision
     return overtaken
-
-
-def digest_at(answered: Answered, code: str, base: int) -> str:
-    """What a question held at a revision; unknown (no value has this digest) once that was forgotten."""
-    log = answered.changed.get(code, [])
-    known = [value for revision, value in log if revision <= base]
-    if known:
-        return known[-1]
-    return "forgotten" if len(log) >= KEPT_CHANGES else digest("")
-
-
-def digest(value: str) -> str:
-    return hashlib.sha256(value.encode()).hexdigest()[:16]
 
 
 def body_digest(data: QueryDict) -> str:

@@ -32,8 +32,9 @@ def last_section(instrument: Instrument, answered: Answered) -> str:
 
 def newly_asked(instrument: Instrument, section: str, answered: Answered, shown: Collection[str]) -> bool:
     """Whether the answers just given call for questions of this page that were not on it yet."""
+    codes = {value.partition(":")[0] for value in shown}
     asked = routing.questions_of(instrument, section, answered.answers)
-    return any(question.is_answered and question.code not in shown for question in asked)
+    return any(question.is_answered and question.code not in codes for question in asked)
 
 
 def message(visit: Visit, texts: Texts) -> str:

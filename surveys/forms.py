@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from surveys import routing
 from surveys.expressions import parse
 from surveys.instrument import MULTIPLE, RANK, Answers, Instrument, QuestionSpec, in_language
-from surveys.question_view import PageText, QuestionView, view_of
+from surveys.question_view import PageText, QuestionView, fingerprint, view_of
 from surveys.validity import AnswerError, answer_from
 
 SHOWN = "shown"
@@ -30,7 +30,8 @@ class PageForm(forms.Form):
     """One field per question that applies to the page, or that applies as soon as another answer on it is given.
 
     With data: `changes` holds the valid answers of the questions that were shown (also when others are not valid),
-    `problems` the (code, message) pairs in the order of the page.
+    `problems` the (code, message) pairs in the order of the page. A field that still has the answer it was shown with
+    (its fingerprint travels in `shown`) is no change: a tab that was left open never overrules a newer answer.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class PageForm(forms.Form):
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        self.read: dict[str, str] = {}
         self.changes: dict[str, str] = {}
         self.refusals: dict[str, str] = {}
         self.kept: dict[str, Sequence[str]] = {}
@@ -84,15 +86,18 @@ class PageForm(forms.Form):
         """Read what was posted; an answer that cannot be read is shown again as it was typed."""
         if not self.is_bound:
             return
-        shown = set(values_of(self.data, SHOWN))
+        shown = dict(value.partition(":")[::2] for value in values_of(self.data, SHOWN))
         for question in self.section.questions:
             if question.code in shown and question.is_answered:
                 posted = values_of(self.data, question.code)
                 self.kept[question.code] = posted
                 try:
-                    self.changes[question.code] = answer_from(question, posted)
+                    answer = self.read[question.code] = answer_from(question, posted)
                 except AnswerError as refusal:
                     self.refusals[question.code] = str(refusal)
+                else:
+                    if fingerprint(answer) != shown[question.code]:
+                        self.changes[question.code] = answer
 
     def _judge(self) -> None:
         """Choices that are shown, compulsory, constraint: with all answers of the page known."""
@@ -101,8 +106,8 @@ class PageForm(forms.Form):
         for question in self.section.questions:
             code = question.code
             refusal = self.refusals.get(code, "")
-            if not refusal and code in self.changes and code in asked:
-                refusal = self._refusal(question, self.changes[code])
+            if not refusal and code in self.read and code in asked:
+                refusal = self._refusal(question, self.changes.get(code, self.known.get(code, "")))
             if refusal:
                 found[code] = refusal
                 self.changes.pop(code, None)
@@ -146,6 +151,7 @@ class PageForm(forms.Form):
                         question,
                         page_text,
                         values=self._values(question, answers),
+                        stored=self.changes.get(question.code, answers.get(question.code, "")),
                         error=self.refusals.get(question.code, ""),
                         required=self._is_required(question),
                         hidden=question.code not in asked,

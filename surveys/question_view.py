@@ -1,5 +1,6 @@
 """What the templates of kcc/ show of one question: every text chosen, every identifier made."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -33,6 +34,10 @@ TEMPLATES = {
 }  # fmt: skip
 INPUT_TYPES = {DATE: "date", TIME: "time"}
 INPUT_MODES = {INTEGER: "numeric", DECIMAL: "decimal"}
+
+
+def fingerprint(answer: str) -> str:
+    return hashlib.sha256(answer.encode()).hexdigest()[:8]
 
 
 class PageText(NamedTuple):
@@ -89,10 +94,16 @@ class QuestionView:
     style: str
     can_be_cleared: bool
     has_answer: bool
+    stored: str
 
     @property
     def code(self) -> str:
         return self.question.code
+
+    @property
+    def shown(self) -> str:
+        """The code with the fingerprint of the stored answer, so that posting tells what was really changed."""
+        return f"{self.code}:{fingerprint(self.stored)}"
 
     @property
     def id(self) -> str:
@@ -135,6 +146,7 @@ def view_of(
     page: PageText,
     *,
     values: Sequence[str],
+    stored: str,
     error: str,
     required: bool,
     hidden: bool,
@@ -161,6 +173,7 @@ def view_of(
         style=style_of(question, len(options)),
         can_be_cleared=question.kind in (SINGLE, RANGE) and not required,
         has_answer=any(values),
+        stored=stored,
     )
 
 

@@ -103,5 +103,7 @@ def browser_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def phone_page(new_context: Any) -> Any:
-    return new_context(viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2).new_page()
+def phone_page(browser: Any) -> Iterator[Any]:
+    context = browser.new_context(locale="nl-NL", viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
+    yield context.new_page()
+    context.close()

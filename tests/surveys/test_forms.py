@@ -55,6 +55,13 @@ def posted(values):
     return data
 
 
+def sent(shown, answer):
+    """What a browser sends for question A from a page that was made with `shown`."""
+    data = QueryDict(mutable=True)
+    data["shown"], data["A"] = shown, answer
+    return data
+
+
 def page(form):
     return Page(render_crispy_form(form))
 
@@ -124,7 +131,18 @@ class TestWhatItShows:
     def test_each_question_says_that_it_was_shown(self):
         shown = page(form(make.question("A"), make.question("B", "text"), make.question("N", "note")))
 
-        assert [field["value"] for field in shown.all("input", type="hidden")] == ["A", "B"]
+        values = [field["value"] for field in shown.all("input", type="hidden")]
+        assert [value.partition(":")[0] for value in values] == ["A", "B"]
+
+    def test_an_untouched_field_is_no_change(self):
+        asked = make.question("A", "text")
+        before = page(form(asked, answers={"A": "oud"})).all("input", type="hidden")[0]["value"]
+
+        untouched = form(asked, answers={"A": "nieuw, uit een andere tab"}, data=sent(before, "oud"))
+        touched = form(asked, answers={"A": "oud"}, data=sent(before, "anders"))
+
+        assert untouched.changes == {}
+        assert touched.changes == {"A": "anders"}
         assert "Vraag N?" in shown.text
 
     def test_text_of_the_questionnaire_is_escaped(self):
