@@ -113,11 +113,16 @@ def percentage(value: float | None) -> str:
     return _("n/a") if value is None else f"{number_format(round(value * 100, 1), decimal_pos=1)}%"
 
 
+def grouped(number: int) -> str:
+    """1.165 in Dutch."""
+    return str(number_format(number, force_grouping=True))
+
+
 def sentence(name: str, part: int, whole: int) -> str:
     """A rate with its definition, n and N: "RR2 25,5%: 297 van 1.165"."""
     return _("%(name)s %(rate)s: %(part)s of %(whole)s") % {
         "name": name,
         "rate": percentage(share(part, whole)),
-        "part": number_format(part, force_grouping=True),
-        "whole": number_format(whole, force_grouping=True),
+        "part": grouped(part),
+        "whole": grouped(whole),
     }

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from respondents.aapor import BUCKETS, Counts, ResponseRates, rates, share
@@ -13,6 +14,7 @@ from respondents.models import Invitation, InvitationState
 from surveys.models import Wave
 
 S = InvitationState
+W = TypeVar("W", bound=Wave)
 CODES: dict[str, tuple[str, str]] = {
     S.COMPLETED: ("1.1", "I"),
     S.FROM_80: ("1.2", "P"),
@@ -60,6 +62,19 @@ def counts_of(per_state: Mapping[str, int], *, closed: bool) -> Counts:
     for state, number in per_state.items():
         buckets[code_of(state, closed=closed)[1]] += number
     return Counts(**buckets)
+
+
+def with_counts(waves: QuerySet[W]) -> Any:
+    """Waves with `reached`, `complete`, `interviewed` and `base`, as RR1 and RR2 count them; one query for all."""
+    eligible = [state for state in InvitationState.values if state != S.INELIGIBLE]
+    mailed = [state for state in InvitationState.values if state != S.NOT_SENT]
+    closed_at_80 = Q(invitations__state=S.FROM_80, closed_at__isnull=False)
+    return waves.annotate(
+        reached=Count("invitations", filter=Q(invitations__state__in=mailed)),
+        complete=Count("invitations", filter=Q(invitations__state=S.COMPLETED) | closed_at_80),
+        interviewed=Count("invitations", filter=Q(invitations__state__in=[S.COMPLETED, S.FROM_80, S.FROM_50])),
+        base=Count("invitations", filter=Q(invitations__state__in=eligible)),
+    )
 
 
 def response_rates(wave: Wave) -> ResponseRates:

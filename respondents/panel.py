@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 from respondents import addresses
 from respondents.columns import ListFile, cell, language_of, read_list
 from respondents.listfiles import Row, UnreadableListError
-from respondents.models import ListUpload, Respondent
+from respondents.models import Invitation, InvitationState, ListUpload, Respondent
+from respondents.opting_out import BEFORE_ANSWERING
 from surveys.models import Survey
 
 __all__ = ["ListFile", "UnreadableListError", "compare", "read_list", "save"]
@@ -159,6 +160,14 @@ def withdraw_absent(survey: Survey, preview: Preview, day: date) -> int:
     people = survey.respondents.filter(withdrawn_on=None).values_list("pk", "email")
     absent = [pk for pk, email in people if email.lower() not in present]
     return survey.respondents.filter(pk__in=absent).update(withdrawn_on=day)
+
+
+@transaction.atomic
+def stop(people: models.QuerySet[Respondent], day: date) -> int:
+    """No more mail to these people, in no wave; how many got mail until now."""
+    waiting = Invitation.objects.filter(respondent__in=people, state__in=BEFORE_ANSWERING, wave__closed_at=None)
+    waiting.update(state=InvitationState.OPTED_OUT)
+    return people.filter(opted_out_on=None).update(opted_out_on=day)
 
 
 def rejected_csv(preview: Preview) -> str:

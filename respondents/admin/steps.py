@@ -1,0 +1,110 @@
+"""The steps of preparing a wave: basics, notice, mail, background, keys."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.utils import formats, timezone
+from django.utils.translation import gettext as _
+
+from respondents import emails
+from respondents.admin.entrance import is_editable, show, to_checklist, wave_page
+from respondents.list_forms import BackgroundForm
+from respondents.models import Fieldwork, MailStep, MailText
+from respondents.staff_forms import BasicsForm, MailTextForm, NoticeForm
+from surveys.models import Notice
+
+
+def step(request: HttpRequest, wave: Fieldwork, page: str, title: str, form: BaseForm, **context: Any) -> HttpResponse:
+    """Show the form, or keep what was filled in and go back to the checklist; fixed once the wave has started."""
+    if not is_editable(wave):
+        for field in form.fields.values():
+            field.disabled = True
+    return show(request, wave, page, title, form=form, editable=is_editable(wave), **context)
+
+
+def refused(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    messages.error(request, _("This wave has started. What was sent cannot be changed any more."))
+    return to_checklist(wave)
+
+
+def saved(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    messages.success(request, _("Saved."))
+    return to_checklist(wave)
+
+
+@wave_page()
+def basics(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    if request.method == "POST" and not is_editable(wave):
+        return refused(request, wave)
+    form = BasicsForm(request.POST or None, instance=wave)
+    if form.is_valid():
+        form.save()
+        return saved(request, wave)
+    return step(request, wave, "basics", _("Questionnaire and dates"), form)
+
+
+@wave_page("surveys.view_notice")
+def notice(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    if request.method == "POST" and not is_editable(wave):
+        return refused(request, wave)
+    found = Notice.objects.filter(wave=wave).first() or Notice(wave=wave)
+    form = NoticeForm(request.POST or None, instance=found, survey=wave.survey)
+    if form.is_valid():
+        form.save()
+        return saved(request, wave)
+    return step(request, wave, "notice", _("Privacy notice"), form)
+
+
+@wave_page("respondents.view_mailtext")
+def mail(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    """`preview` in what is posted shows the mail without keeping it."""
+    if request.method == "POST" and not is_editable(wave):
+        return refused(request, wave)
+    found = MailText.objects.filter(wave=wave, step=MailStep.INVITATION).first()
+    found = found or MailText(wave=wave, language=wave.questionnaire.default_language)
+    form = MailTextForm(request.POST or None, instance=found)
+    if form.is_valid() and "preview" not in request.POST:
+        form.save()
+        return saved(request, wave)
+    text = {name: form[name].value() or "" for name in ("subject", "body")}
+    return step(request, wave, "mail", _("Text of the mail"), form, preview=preview(wave, **text))
+
+
+def preview(wave: Fieldwork, subject: str, body: str) -> dict[str, Any]:
+    """The mail as an example person gets it."""
+    values = {
+        "voornaam": "Samira",
+        "link": "",
+        "sluitdatum": formats.date_format(timezone.localtime(wave.closes_at), "j F"),
+        "organisatie": wave.survey.organisation,
+    }
+    before, _link, after = body.partition("[[link]]")
+    return {
+        "subject": emails.fill(subject, values),
+        "before": emails.paragraphs(emails.fill(before, values)),
+        "after": emails.paragraphs(emails.fill(after, values)),
+        "has_link": "[[link]]" in body,
+    }
+
+
+@wave_page()
+def background(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    if request.method == "POST" and not is_editable(wave):
+        return refused(request, wave)
+    form = BackgroundForm(request.POST if request.method == "POST" else None, wave=wave)
+    if form.is_valid():
+        wave.background = form.cleaned_data["background"]
+        wave.save(update_fields=["background"])
+        return saved(request, wave)
+    return step(request, wave, "background", _("Background that travels along"), form)
+
+
+@wave_page()
+def keys(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+    holders = wave.key_holders.order_by("name")
+    confirmed = [holder for holder in holders if holder.confirmed_at]
+    waiting = [holder for holder in holders if not holder.confirmed_at]
+    title = _("Opening phrases of the researchers")
+    return show(request, wave, "keys", title, confirmed=confirmed, waiting=waiting)

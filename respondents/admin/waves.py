@@ -1,0 +1,141 @@
+"""Fieldwork in the admin: the list of waves, a new one, and the checklist of one."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from respondents import aapor, dispositions, preparing
+from respondents.admin import launching, lists, response, steps
+from respondents.admin.entrance import SEE, is_editable, show, to_checklist, wave_page, with_survey
+from respondents.models import Fieldwork
+from respondents.staff_forms import NewWaveForm
+from respondents.stages import checklist, is_ready, stage_of
+from surveys.models import Questionnaire
+
+PAGES = {
+    "basics": steps.basics,
+    "notice": steps.notice,
+    "mail": steps.mail,
+    "background": steps.background,
+    "keys": steps.keys,
+    "list": lists.upload,
+    "launch": launching.launch,
+    "cancel": launching.cancel,
+    "close": launching.close,
+    "extend": launching.extend,
+    "response": response.response,
+}
+
+
+@wave_page()
+def wave(request: HttpRequest, one: Fieldwork) -> HttpResponse:
+    """The checklist while it is prepared; what can still be done afterwards."""
+    now = timezone.now()
+    todo = checklist(one, now)
+    context: dict[str, Any] = {"steps": todo, "ready": is_ready(todo), "editable": is_editable(one)}
+    if one.launched_at and not one.cancelled_at:
+        counts = dispositions.counts_of(dispositions.states(one), closed=one.closed_at is not None)
+        context["rate"] = aapor.sentence("RR2", counts.interviewed, counts.base)
+        context["can_cancel"] = one.in_field and not launching.has_sent(one)
+    return show(request, one, "checklist", one.name, **context)
+
+
+@admin.register(Fieldwork)
+class FieldworkAdmin(admin.ModelAdmin):
+    list_display = ("name", "stage", "begins", "ends", "sent", "completed", "response")
+    list_select_related = ("survey",)
+    list_filter = ("survey",)
+    ordering = ("-opens_at",)
+    actions = None
+    actions_on_bottom = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return dispositions.with_counts(super().get_queryset(request))
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return with_survey(self.list_display)
+
+    def get_urls(self) -> list[URLPattern]:
+        def named(route: str, view: Any, name: str) -> URLPattern:
+            inside = self.admin_site.admin_view(view)
+            found: URLPattern = path(f"<uuid:pk>/{route}/", inside, name=f"respondents_fieldwork_{name}")
+            return found
+
+        pages = [named(name, view, name) for name, view in PAGES.items()]
+        pages.append(named("list/<uuid:upload_id>", lists.preview, "preview"))
+        pages.append(named("list/<uuid:upload_id>/rejected", lists.rejected, "rejected"))
+        pages.append(named("change", wave, "change"))
+        return pages + super().get_urls()
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Fieldwork")} | (extra_context or {}))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perms((SEE, "surveys.add_wave"))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Fieldwork | None = None) -> bool:
+        editable = obj is None or is_editable(obj)
+        return editable and request.user.has_perms((SEE, "surveys.delete_wave"))
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        now = timezone.now()
+        opens_at, closes_at = preparing.usual_dates(now)
+        initial = {"opens_at": opens_at, "closes_at": closes_at, "questionnaire": Questionnaire.objects.last()}
+        form = NewWaveForm(request.POST or None, initial=initial)
+        if form.is_valid():
+            return to_checklist(make(form))
+        has_questionnaire = Questionnaire.objects.exists()
+        return show(request, None, "new", _("New wave"), form=form, has_questionnaire=has_questionnaire)
+
+    @admin.display(description=gettext_lazy("stage"))
+    def stage(self, one: Fieldwork) -> str:
+        found = stage_of(one, timezone.now())
+        return format_html('<span class="stage stage-{}">{}</span>', found.value, found.label)
+
+    @admin.display(description=gettext_lazy("from"), ordering="opens_at")
+    def begins(self, one: Fieldwork) -> str:
+        return short_day(one.opens_at)
+
+    @admin.display(description=gettext_lazy("until"), ordering="closes_at")
+    def ends(self, one: Fieldwork) -> str:
+        return short_day(one.closes_at)
+
+    @admin.display(description=gettext_lazy("mail sent"))
+    def sent(self, one: Any) -> str:
+        return aapor.grouped(one.reached) if one.launched_at else ""
+
+    @admin.display(description=gettext_lazy("completed"))
+    def completed(self, one: Any) -> str:
+        return aapor.grouped(one.complete) if one.launched_at else ""
+
+    @admin.display(description=gettext_lazy("response"))
+    def response(self, one: Any) -> str:
+        if not one.launched_at:
+            return ""
+        return format_html('<span class="nowrap">{}</span>', aapor.sentence("RR2", one.interviewed, one.base))
+
+
+def short_day(moment: datetime) -> str:
+    return str(formats.date_format(timezone.localtime(moment), "j M Y"))
+
+
+def make(form: NewWaveForm) -> Fieldwork:
+    told = form.cleaned_data
+    made = preparing.make_wave(
+        told["questionnaire"],
+        name=told["name"],
+        opens_at=told["opens_at"],
+        closes_at=told["closes_at"],
+        source=told["source"],
+    )
+    return Fieldwork.objects.get(pk=made.pk)

@@ -1,0 +1,153 @@
+"""What staff fill in about a wave and its texts, and what is wrong with it."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from respondents import emails, standard_texts
+from respondents.models import Fieldwork, MailText
+from surveys.models import Notice, Questionnaire, Survey, Wave
+
+MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class MomentInput(forms.DateTimeInput):
+    """The browser's own picker for a date with a time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self) -> None:
+        super().__init__(format=MOMENT)
+
+
+def grouped_choices(objects: Any, empty: str) -> list[tuple[str, Any]]:
+    """Choices under the name of their survey; with one survey, without that name."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for one in objects.select_related("survey").order_by("survey__name", "-pk"):
+        groups.setdefault(one.survey.name, []).append((str(one.pk), str(one)))
+    flat = next(iter(groups.values())) if len(groups) == 1 else list(groups.items())
+    return [("", empty), *flat]
+
+
+class BasicsForm(forms.ModelForm):
+    class Meta:
+        model = Fieldwork
+        fields = ("name", "questionnaire", "opens_at", "closes_at")
+        labels = {
+            "opens_at": gettext_lazy("First mails go on"),
+            "closes_at": gettext_lazy("Answering is possible until"),
+        }
+        help_texts = {
+            "name": gettext_lazy("Respondents do not see this. For example: autumn 2026."),
+            "opens_at": gettext_lazy("Tuesday at ten in the morning works well."),
+            "closes_at": gettext_lazy("Three weeks is usual. You can move this date later on."),
+        }
+        widgets = {"opens_at": MomentInput, "closes_at": MomentInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        found = Questionnaire.objects.all()
+        if not self.instance._state.adding:
+            found = found.filter(survey=self.instance.survey_id)
+        field = self.fields["questionnaire"]
+        field.queryset = found  # type: ignore[attr-defined]
+        field.choices = grouped_choices(found, _("Choose a questionnaire"))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
+        if opens_at and closes_at and closes_at <= opens_at:
+            self.add_error("closes_at", _("The end must be later than the first mails."))
+        return cleaned
+
+
+class NewWaveForm(BasicsForm):
+    source = forms.ModelChoiceField(
+        Wave.objects.all(),
+        required=False,
+        label=gettext_lazy("Copy from an earlier wave"),
+        help_text=gettext_lazy(
+            "Takes over the notice, the mail text and the settings. Never the people or their answers."
+        ),
+    )
+    field_order = ("name", "questionnaire", "source", "opens_at", "closes_at")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        earlier = Wave.objects.all()
+        field = self.fields["source"]
+        field.choices = grouped_choices(earlier, _("Do not copy"))  # type: ignore[attr-defined]
+
+
+def lines_of(text: str) -> int:
+    """Lines that a text takes in a box of 80 characters wide."""
+    return sum(1 + len(line) // 80 for line in text.splitlines() or [""])
+
+
+class NoticeForm(forms.ModelForm):
+    class Meta:
+        model = Notice
+        fields = (
+            "controller", "officer", "purpose", "interest", "source", "categories",
+            "recipients", "retention", "rights", "voluntary", "limits",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, survey: Survey, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance is None or instance._state.adding:
+            kwargs["initial"] = standard_texts.notice(survey)
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.widget.attrs["rows"] = lines_of(str(self.initial.get(name, ""))) + 1
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, text in cleaned.items():
+            for gap in standard_texts.gaps(text):
+                self.add_error(name, _("Replace “%(gap)s” by your own text.") % {"gap": gap})
+        return cleaned
+
+
+class MailTextForm(forms.ModelForm):
+    class Meta:
+        model = MailText
+        fields = ("subject", "body")
+        labels = {"body": gettext_lazy("text of the mail")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        instance = kwargs.get("instance")
+        if instance is None or instance._state.adding:
+            kwargs["initial"] = standard_texts.mail()
+        super().__init__(*args, **kwargs)
+        self.fields["subject"].widget = forms.TextInput(attrs={"maxlength": 150})
+        self.fields["body"].widget.attrs["rows"] = 18
+        self.fields["body"].help_text = ""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        subject, body = self.data.get(self.add_prefix("subject"), ""), cleaned.get("body", "")
+        if subject and body and (found := emails.problems(subject, body)):
+            raise ValidationError(found)
+        return cleaned
+
+
+class ExtendForm(forms.Form):
+    closes_at = forms.DateTimeField(label=gettext_lazy("Answering is possible until"), widget=MomentInput())
+
+    def __init__(self, data: Any = None, *, wave: Wave) -> None:
+        super().__init__(data, initial={"closes_at": wave.closes_at})
+        self.wave = wave
+
+    def clean_closes_at(self) -> Any:
+        if self.cleaned_data["closes_at"] <= self.wave.closes_at:
+            raise ValidationError(_("Choose a later moment than now planned. To stop earlier, close the wave."))
+        return self.cleaned_data["closes_at"]
+
+
+class LaunchForm(forms.Form):
+    """The number that the page promised; when the list changed meanwhile, the page is shown again."""
+
+    expected = forms.IntegerField(widget=forms.HiddenInput)
