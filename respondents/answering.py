@@ -49,9 +49,10 @@ def unlock(draft: Draft, token: str) -> Answered:
     return from_content(sealing.unlock_draft(draft.resume, key=tokens.encryption_key(token)))
 
 
-def save(visit: Visit, section: str, data: QueryDict, now: datetime) -> Saved:
+def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: bool = True) -> Saved:
     """Merge one posted page into the draft; a repeated posting (same `save_id`, same body) changes nothing.
 
+    Not `final` is an answer that was saved while the person is still busy with the page: it ends nothing.
     Raises ClosedError when the link takes no answers any more.
     """
     with transaction.atomic():
@@ -62,10 +63,10 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime) -> Saved:
         if key in answered.saves:
             return Saved(form, answered)
         overtaken = merge(answered, form.changes, base=revision_of(data))
-        if not form.problems and section not in answered.posted:
+        if final and not form.problems and section not in answered.posted:
             answered.posted.append(section)
         answered.saves = [*answered.saves, key][-KEPT_SAVES:]
-        ended = settle(visit, invitation, draft, answered)
+        ended = settle(visit, invitation, draft, answered, final=final)
     return Saved(form, answered, overtaken, ended)
 
 
@@ -75,7 +76,7 @@ def record(visit: Visit, answers: Mapping[str, str], posted: list[str], now: dat
         invitation, draft, answered = begin(visit, now)
         merge(answered, answers, base=answered.revision)
         answered.posted = posted
-        return settle(visit, invitation, draft, answered)
+        return settle(visit, invitation, draft, answered, final=True)
 
 
 def submit(visit: Visit, now: datetime) -> None:
@@ -113,9 +114,9 @@ def hold_open(wave: Wave) -> bool:
         return cursor.fetchone() is not None
 
 
-def settle(visit: Visit, invitation: Invitation, draft: Draft | None, answered: Answered) -> bool:
+def settle(visit: Visit, invitation: Invitation, draft: Draft | None, answered: Answered, *, final: bool) -> bool:
     """Store the draft, or end here for who refuses or does not belong to the population; True when it ended."""
-    outcome = routing.outcome(visit.instrument, answered.answers)
+    outcome = routing.outcome(visit.instrument, answered.answers) if final else ""
     if outcome:
         finish(invitation, draft, InvitationState(outcome))
         return True

@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from respondents import doors, navigation
 from respondents.drafts import Answered
@@ -26,6 +26,18 @@ def page_context(visit: Visit, section: str, answered: Answered, form: PageForm)
         "revision": answered.revision,
         "save_id": secrets.token_hex(8),
     }
+
+
+def wants_data(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, which wants to know what happened instead of a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def as_data(response: HttpResponse) -> JsonResponse:
+    """What a page means to the script of the page that posted."""
+    if response.status_code in {301, 302, 303}:
+        return JsonResponse({"go": response["Location"]})
+    return JsonResponse({"problems": True}) if response.status_code == 422 else JsonResponse({"go": ""})
 
 
 def closing_page(

@@ -1,15 +1,16 @@
 """The questionnaire on the phone: a GET changes nothing, a POST acts and redirects."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from respondents import answering, doors, navigation, opting_out
 from respondents.answering import IncompleteError
 from respondents.drafts import Answered
-from respondents.pages import closing_page, page_context
+from respondents.pages import as_data, closing_page, page_context, wants_data
 from respondents.trying import try_out
 from respondents.visits import ClosedError, Visit, reason_closed
 from surveys import routing
@@ -34,20 +35,45 @@ def enter(request: HttpRequest, *, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @doors.visited
 def page(request: HttpRequest, *, visit: Visit, section: str) -> HttpResponse:
-    if reason := reason_closed(visit, timezone.now()):
-        return closing_page(request, visit, reason)
     if section not in {known.name for known in visit.instrument.sections}:
         return redirect("respondents:enter", visit.token)
-    if request.method == "POST":
+    if reason := reason_closed(visit, timezone.now()):
+        return ended(request, visit, reason)
+    if request.method != "POST":
+        return show_page(request, visit, section, answering.read(visit))
+    if not wants_data(request):
         return post_page(request, visit, section)
-    return show_page(request, visit, section, answering.read(visit))
+    if {"next", "back", "language"} & set(request.POST):
+        return as_data(post_page(request, visit, section))
+    return keep(request, visit, section)
+
+
+def keep(request: HttpRequest, visit: Visit, section: str) -> HttpResponse:
+    """An answer that was just given; what is wrong with it is said when the page is posted."""
+    try:
+        saved = answering.save(visit, section, request.POST, timezone.now(), final=False)
+    except ClosedError as refusal:
+        return ended(request, visit, refusal.reason)
+    return JsonResponse({"revision": saved.answered.revision})
+
+
+def ended(request: HttpRequest, visit: Visit, reason: str) -> HttpResponse:
+    """This link takes no answers (any more): a page, or a sentence for the page that is still open somewhere."""
+    if request.method != "POST" or not wants_data(request):
+        return closing_page(request, visit, reason)
+    if {"next", "back", "language"} & set(request.POST):
+        return JsonResponse({"go": reverse("respondents:enter", args=[visit.token])})
+    sent = _("You have sent your answers already. In this window nothing changes any more.")
+    return JsonResponse(
+        {"closed": sent if reason == "completed" else _("This study takes no more answers.")}, status=409
+    )
 
 
 def post_page(request: HttpRequest, visit: Visit, section: str) -> HttpResponse:
     try:
         saved = answering.save(visit, section, request.POST, timezone.now())
     except ClosedError as refusal:
-        return closing_page(request, visit, refusal.reason)
+        return ended(request, visit, refusal.reason)
     if saved.ended:
         return redirect("respondents:enter", visit.token)
     answers = saved.answered.answers
@@ -84,18 +110,19 @@ def show_page(
 def send(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The last page: send the answers, or go back."""
     if reason := reason_closed(visit, timezone.now()):
-        return closing_page(request, visit, reason)
+        return ended(request, visit, reason)
     if request.method != "POST":
         last = navigation.last_section(visit.instrument, answering.read(visit))
         context = {"before": reverse("respondents:page", args=[visit.token, last]) if last else ""}
         return doors.show(request, "send", context, visit=visit)
+    response = redirect("respondents:enter", visit.token)
     try:
         answering.submit(visit, timezone.now())
     except IncompleteError as refusal:
-        return redirect("respondents:page", visit.token, refusal.section)
-    except ClosedError as refusal:
-        return closing_page(request, visit, refusal.reason)
-    return redirect("respondents:enter", visit.token)
+        response = redirect("respondents:page", visit.token, refusal.section)
+    except ClosedError:
+        pass
+    return as_data(response) if wants_data(request) else response
 
 
 @require_safe

@@ -1,34 +1,128 @@
-// Shows and hides questions of this page at once, guards against a double tap, moves focus to the error summary.
+// Keeps what is typed: saves each answer at once, waits out a lost connection in memory, and shows what applies.
 const form = document.getElementById("page");
+const saved = document.getElementById("saved");
+const trouble = document.getElementById("trouble");
+const dirty = new Map();
+let pending = null, next = null, timer = 0, attempt = 0, closed = false, leaving = false, changes = 0;
 
-const givenTo = (code) => [...form.querySelectorAll(`[name="${code}"]:enabled:checked`)].map((input) => input.value).filter(Boolean);
+const fieldsOf = (code) => [...form.querySelectorAll(`[name="${code}"]:enabled`)];
+const given = (code) => fieldsOf(code).filter((field) => field.checked).map((field) => field.value).filter(Boolean);
 
 function applies(element, code) {
-  const wanted = element.dataset.values.split(" ");
-  const given = givenTo(code);
-  return given.length ? given.some((value) => wanted.includes(value)) : "whenEmpty" in element.dataset;
+  const values = given(code);
+  return values.length ? values.some((value) => element.dataset.values.split(" ").includes(value)) : "whenEmpty" in element.dataset;
 }
 
-function update() {
-  for (const block of form.querySelectorAll("fieldset[data-when]")) {
-    block.hidden = block.disabled = !applies(block, block.dataset.when);
-  }
+function show() {
+  for (const block of form.querySelectorAll("fieldset[data-when]")) block.hidden = block.disabled = !applies(block, block.dataset.when);
   for (const text of form.querySelectorAll("span[data-when]")) text.hidden = !applies(text, text.dataset.when);
   for (const text of form.querySelectorAll("span[data-unless]")) text.hidden = applies(text, text.dataset.unless);
   for (const skip of form.querySelectorAll(".clear")) {
     const own = skip.querySelector("input");
-    skip.hidden = !form.querySelector(`[name="${own.name}"]:checked`) || own.checked;
+    skip.hidden = own.checked || !given(own.name).length;
   }
 }
 
-form?.addEventListener("change", update);
-form?.addEventListener("submit", (event) => {
-  if (form.dataset.sending) event.preventDefault();
-  form.dataset.sending = "yes";
-});
-addEventListener("pageshow", () => {
-  if (!form) return;
+function tell(message) {
+  trouble.textContent = message;
+  trouble.hidden = !message;
+  saved.hidden = !!message || !!dirty.size;
+}
+
+function body(codes, submitter) {
+  const data = new URLSearchParams({ revision: form.elements.revision?.value ?? "", save_id: crypto.randomUUID?.() ?? `${Date.now()}${Math.random()}` });
+  if (!codes) for (const [name, value] of new FormData(form)) name in { revision: 1, save_id: 1 } || data.append(name, value);
+  for (const code of codes ?? []) {
+    data.append("shown", form.querySelector(`[name="shown"][value^="${code}:"]`)?.value ?? "");
+    for (const field of fieldsOf(code)) if (!/radio|checkbox/.test(field.type) || field.checked) data.append(code, field.value);
+  }
+  if (submitter?.name) data.append(submitter.name, submitter.value);
+  return data;
+}
+
+async function post(data) {
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: true });
+  if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
+  return answer.json();
+}
+
+// One request at a time, so that an older answer never arrives after a newer one.
+async function save(submitter) {
+  clearTimeout(timer);
+  next = submitter ?? next;
+  if (closed || pending?.sending) return;
+  if (!pending || (next && !pending.submitter)) {
+    if (!next && !dirty.size) return;
+    pending = { data: body(next ? null : [...dirty.keys()], next), marks: new Map(dirty), submitter: next };
+    next = null;
+  }
+  pending.sending = true;
+  try {
+    settle(await post(pending.data));
+  } catch {
+    pending.sending = false;
+    attempt += 1;
+    tell(trouble.dataset.offline);
+    timer = setTimeout(() => save(), Math.min(8000, 500 * 2 ** attempt) * (0.75 + Math.random() / 2));
+  }
+}
+
+function settle(answer) {
+  const { marks, submitter } = pending;
+  pending = null;
+  attempt = 0;
+  for (const [code, mark] of marks) if (dirty.get(code) === mark) dirty.delete(code);
+  if (answer.closed) return stop(answer.closed);
+  if (answer.go) return leave(() => location.assign(answer.go));
+  if (answer.problems && submitter) return leave(() => form.requestSubmit(submitter));
+  if (answer.revision) form.elements.revision.value = answer.revision;
+  tell("");
+  if (dirty.size || next) save();
+}
+
+function stop(message) {
+  closed = true;
+  dirty.clear();
+  tell(message);
   delete form.dataset.sending;
-  update();
-});
+}
+
+function leave(go) {
+  leaving = true;
+  dirty.clear();
+  go();
+}
+
+function changed(event) {
+  const code = event.target.name;
+  if (!code || closed) return;
+  show();
+  dirty.set(code, (changes += 1));
+  saved.hidden = true;
+  clearTimeout(timer);
+  if (!attempt) timer = setTimeout(() => save(), event.type === "change" ? 0 : 1500);
+}
+
+if (form && "try" in form.dataset) {
+  form.addEventListener("change", show);
+} else if (form) {
+  form.addEventListener("input", changed);
+  form.addEventListener("change", changed);
+  form.addEventListener("submit", (event) => {
+    if (leaving) return;
+    event.preventDefault();
+    if (form.dataset.sending || closed) return;
+    form.dataset.sending = "yes";
+    save(event.submitter);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && save());
+  addEventListener("online", () => save());
+  addEventListener("beforeunload", (event) => dirty.size && !leaving && event.preventDefault());
+  addEventListener("pageshow", () => {
+    leaving = false;
+    delete form.dataset.sending;
+    show();
+  });
+  }
+if (form) show();
 document.getElementById("summary")?.focus();
