@@ -22,6 +22,7 @@ SELECT = re.compile(
 CODE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
 BEGIN, END = {"begin_group", "begin group"}, {"end_group", "end group"}
 SIMPLE = {kind for kind in KINDS if not kind.startswith(("select", "rank"))}
+ALIASES = {"int", "trigger"}
 COLUMNS = {
     "survey": {
         "type", "name", "label", "hint", "relevant", "required", "required_message", "constraint",
@@ -190,7 +191,7 @@ def _type_problems(number: int, kind: str, lists: set[Any]) -> Iterator[Problem]
             )  # fmt: skip
         return
     known = ", ".join(
-        ["begin_group", "end_group", "select_one LIST", "select_multiple LIST", "rank LIST", *sorted(SIMPLE)]
+        ["begin_group", "end_group", "select_one LIST", "select_multiple LIST", "rank LIST", *sorted(SIMPLE - ALIASES)]
     )
     yield Problem(
         _("The type '%(kind)s' cannot be asked on a web page.") % {"kind": kind},
