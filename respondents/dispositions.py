@@ -100,7 +100,12 @@ def by_background(wave: Wave) -> dict[str, list[Group]]:
         )
         for column, values in sorted(found.items())
     }
-    return {column: groups for column, groups in columns.items() if len(groups) > 1}
+    rest = {_("unknown"), _("other")}
+    return {column: groups for column, groups in columns.items() if len(groups) > 1 and not names(groups) <= rest}
+
+
+def names(groups: list[Group]) -> set[str]:
+    return {group.name for group in groups}
 
 
 PER_VALUE = """

@@ -105,7 +105,7 @@ class NoticeForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for name, text in cleaned.items():
+        for name, text in list(cleaned.items()):
             for gap in standard_texts.gaps(text):
                 self.add_error(name, _("Replace “%(gap)s” by your own text.") % {"gap": gap})
         return cleaned

@@ -25,8 +25,8 @@ SHOWN = 200
 def upload(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     if request.method == "POST" and not is_editable(wave):
         return refused(request, wave)
-    form = UploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             panel.read_list(content := file.read(), file.name)

@@ -163,6 +163,8 @@ def test_small_groups_go_together_under_other():
 def test_a_column_that_points_at_persons_is_left_out():
     wave = make.launched_wave()
     invite(wave, {str(n): (1, 1) for n in range(12)}, column="personeelsnummer")
+    for _ in range(12):
+        make.invitation(wave)
 
     assert dispositions.by_background(wave) == {}
 

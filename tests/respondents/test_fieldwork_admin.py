@@ -1,0 +1,520 @@
+"""The pages with which fieldwork staff prepare, start and follow a wave."""
+
+import csv
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from respondents.models import Fieldwork, InvitationState, ListUpload, Mail, MailState, MailText, Respondent
+from surveys.models import Notice, Survey, Wave
+from tests.respondents import files, make
+
+pytestmark = pytest.mark.django_db
+S = InvitationState
+PAGES = (
+    "change",
+    "basics",
+    "notice",
+    "mail",
+    "background",
+    "keys",
+    "list",
+    "launch",
+    "response",
+    "extend",
+    "close",
+    "cancel",
+)
+
+
+def url(page: str, wave: Wave, *more: Any) -> str:
+    return reverse(f"admin:respondents_fieldwork_{page}", args=[wave.pk, *more])
+
+
+def soon(**fields: Any) -> dict[str, Any]:
+    now = timezone.now()
+    return {"opens_at": now - timedelta(minutes=1), "closes_at": now + timedelta(days=21)} | fields
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    client.force_login(make.user("Veldwerk"))
+    return client
+
+
+def text_of(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def said(response: Any) -> list[str]:
+    return [str(message) for message in response.context["messages"]]
+
+
+def upload(staff: Client, wave: Wave, content: bytes) -> Any:
+    return staff.post(url("list", wave), {"file": SimpleUploadedFile("lijst.csv", content)})
+
+
+@pytest.mark.parametrize(("role", "status"), [("Veldwerk", 200), ("Onderzoek", 403), ("Beheer", 403)])
+@pytest.mark.parametrize("where", PAGES)
+def test_only_fieldwork_staff_see_the_fieldwork(client: Client, role: str, status: int, where: str):
+    wave = make.launched_wave(**soon()) if where in ("extend", "close", "cancel") else make.ready_wave(**soon())
+    client.force_login(make.user(role))
+
+    assert client.get(url(where, wave)).status_code == status
+
+
+@pytest.mark.parametrize("role", ["Onderzoek", "Beheer"])
+@pytest.mark.parametrize("where", PAGES)
+def test_others_cannot_post_either(client: Client, role: str, where: str):
+    wave = make.ready_wave(**soon())
+    client.force_login(make.user(role))
+
+    assert client.post(url(where, wave), {"expected": 3}).status_code == 403
+    assert not Wave.objects.launched().exists()
+
+
+@pytest.mark.parametrize("role", ["Onderzoek", "Beheer"])
+def test_others_see_no_addresses(client: Client, role: str):
+    client.force_login(make.user(role))
+
+    assert client.get(reverse("admin:respondents_respondent_changelist")).status_code == 403
+    assert client.get(reverse("admin:respondents_fieldwork_changelist")).status_code == 403
+    assert client.get(reverse("admin:respondents_fieldwork_add")).status_code == 403
+
+
+def test_who_is_not_logged_in_goes_to_the_login_page(client: Client):
+    response = client.get(url("launch", make.ready_wave()))
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+
+
+def test_a_wave_that_does_not_exist_is_not_found(staff: Client):
+    wave = make.wave()
+    address = url("basics", wave)
+    wave.delete()
+
+    assert staff.get(address).status_code == 404
+
+
+def test_a_new_wave_has_usual_dates_and_a_short_name_of_its_own(staff: Client):
+    questionnaire = make.questionnaire()
+    make.wave(questionnaire.survey, questionnaire=questionnaire, name="najaar", slug="najaar")
+    page = staff.get(reverse("admin:respondents_fieldwork_add"))
+    initial = page.context["form"].initial
+    told = {"name": "Najaar", "questionnaire": questionnaire.pk}
+    told |= {name: timezone.localtime(initial[name]).strftime("%Y-%m-%dT%H:%M") for name in ("opens_at", "closes_at")}
+
+    response = staff.post(reverse("admin:respondents_fieldwork_add"), told)
+    wave = Wave.objects.get(name="Najaar")
+
+    assert response["Location"] == url("change", wave)
+    assert (wave.slug, wave.survey) == ("najaar-2", questionnaire.survey)
+    assert timezone.localtime(wave.opens_at).strftime("%a %H:%M") == "Tue 10:00"
+    assert (timezone.localtime(wave.closes_at) - timezone.localtime(wave.opens_at)).days == 21
+
+
+def test_a_copied_wave_has_the_texts_and_settings_but_not_the_people(staff: Client):
+    source = make.ready_wave(background=["regio"], partial_from=40)
+    told = {"name": "volgende", "questionnaire": source.questionnaire_id, "source": source.pk}
+    told |= {"opens_at": "2026-09-08T10:00", "closes_at": "2026-09-29T23:59"}
+
+    staff.post(reverse("admin:respondents_fieldwork_add"), told)
+    wave = Wave.objects.get(name="volgende")
+
+    assert (wave.background, wave.partial_from) == (["regio"], 40)
+    assert wave.notice.purpose == source.notice.purpose
+    assert wave.mail_texts.get().subject == source.mail_texts.get().subject
+    assert not wave.invitations.exists()
+    assert not wave.key_holders.exists()
+
+
+def test_a_wave_cannot_end_before_it_begins(staff: Client):
+    wave = make.wave()
+    told = {"name": "x", "questionnaire": wave.questionnaire_id}
+
+    response = staff.post(url("basics", wave), told | {"opens_at": "2026-09-08T10:00", "closes_at": "2026-09-08T10:00"})
+
+    assert response.context["form"].errors == {"closes_at": ["Het einde moet later zijn dan de eerste mails."]}
+
+
+def test_the_checklist_says_what_is_done_and_what_is_not(staff: Client):
+    empty, ready = make.wave(**soon()), make.ready_wave(**soon())
+
+    def states(wave: Wave) -> dict[str, str]:
+        return {step.page: step.state.value for step in staff.get(url("change", wave)).context["steps"]}
+
+    assert states(empty) == {
+        "basics": "done",
+        "notice": "todo",
+        "mail": "todo",
+        "list": "todo",
+        "background": "optional",
+        "keys": "todo",
+        "try": "optional",
+    }
+    assert set(states(ready).values()) == {"done", "optional"}
+
+
+def test_a_standard_notice_is_offered_and_must_be_completed(staff: Client):
+    wave = make.wave()
+    offered = staff.get(url("notice", wave)).context["form"].initial
+
+    refused = staff.post(url("notice", wave), offered)
+    staff.post(url("notice", wave), {name: "Onze eigen tekst." for name in offered})
+
+    assert "KIRC" in offered["recipients"]
+    assert "groepen van 10 of meer" in offered["recipients"]
+    assert refused.context["form"].errors["rights"] == ["Vervang “[e-mailadres]” door je eigen tekst."]
+    assert Notice.objects.get(wave=wave).empty_items() == []
+
+
+def test_a_standard_mail_text_can_be_saved_as_it_is(staff: Client):
+    wave = make.wave()
+    offered = staff.get(url("mail", wave)).context["form"].initial
+
+    assert staff.post(url("mail", wave), offered).status_code == 302
+    assert MailText.objects.get(wave=wave).body.count("[[link]]") == 1
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "remark"),
+    [
+        ("Hoi", "Hoi [[naam]] [[link]]", "“[[naam]]” bestaat niet."),
+        ("Hoi", "Hoi", "In de tekst moet precies één keer [[link]] staan."),
+        ("Hoi", "[[link]] en [[link]]", "In de tekst moet precies één keer [[link]] staan."),
+        ("Hoi\r\nBcc: a@b.nl", "[[link]]", "Het onderwerp moet op één regel staan."),
+        ("Hoi [[link]]", "[[link]]", "De persoonlijke link mag niet in het onderwerp staan."),
+    ],
+)
+def test_a_mail_text_that_would_go_wrong_is_refused(staff: Client, subject: str, body: str, remark: str):
+    wave = make.wave()
+
+    response = staff.post(url("mail", wave), {"subject": subject, "body": body})
+
+    assert any(found.startswith(remark) for found in response.context["form"].non_field_errors())
+    assert not MailText.objects.exists()
+
+
+def test_the_example_shows_the_text_without_keeping_it(staff: Client):
+    wave = make.wave()
+
+    page = staff.post(url("mail", wave), {"subject": "Hoi [[voornaam]]", "body": "A <b> [[link]] B", "preview": "1"})
+
+    assert page.context["preview"] == {"subject": "Hoi Samira", "before": ["A <b>"], "after": ["B"], "has_link": True}
+    assert "A &lt;b&gt;" in text_of(page)
+    assert not MailText.objects.exists()
+
+
+def test_a_list_is_shown_before_it_is_saved(staff: Client):
+    wave = make.wave()
+    make.respondent(wave.survey, email="oud@example.nl")
+    content = files.text([("e-mail", "voornaam", "regio"), ("anna@example.nl", "Anna", "noord"), ("=dirk", "", "")])
+
+    shown = staff.get(upload(staff, wave, content)["Location"])
+
+    assert dict(shown.context["numbers"]) == {
+        "nieuw": "1",
+        "gewijzigd": "0",
+        "ongewijzigd": "0",
+        "dubbel": "0",
+        "ongeldig": "1",
+    }
+    assert "Er staat geen @ in dit adres." in text_of(shown)
+    assert Respondent.objects.count() == 1
+
+    refused = staff.post(shown.request["PATH_INFO"], {"columns": ["regio"]})
+    saved = staff.post(shown.request["PATH_INFO"], {"columns": ["regio"], "absent": "keep"}, follow=True)
+
+    assert "absent" in refused.context["form"].errors
+    assert said(saved) == ["Opgeslagen: 1 nieuw, 0 gewijzigd, 0 ongewijzigd."]
+    assert list(Respondent.objects.values_list("email", "attributes").order_by("email")) == [
+        ("anna@example.nl", {"regio": "noord"}),
+        ("oud@example.nl", {}),
+    ]
+    assert not ListUpload.objects.exists()
+
+
+def test_a_whole_list_takes_the_others_off(staff: Client):
+    wave = make.wave()
+    make.respondent(wave.survey, email="oud@example.nl")
+
+    page = upload(staff, wave, b"e-mail\nanna@example.nl\n")["Location"]
+    saved = staff.post(page, {"absent": "withdraw"}, follow=True)
+
+    assert said(saved) == ["Opgeslagen: 1 nieuw, 0 gewijzigd, 0 ongewijzigd. 1 mensen zijn van de lijst gehaald."]
+    assert [person.email for person in Respondent.objects.reachable()] == ["anna@example.nl"]
+
+
+def test_columns_that_point_at_persons_are_not_ticked_beforehand(staff: Client):
+    wave = make.wave()
+    rows = [(f"p{n}@example.nl", f"nr{n}", "noord") for n in range(31)]
+
+    page = staff.get(upload(staff, wave, files.text([("e-mail", "nummer", "regio"), *rows]))["Location"])
+
+    assert page.context["form"].initial["columns"] == ["regio"]
+    assert "Niet vooraf aangevinkt: nummer." in text_of(page)
+
+
+def test_rejected_lines_can_be_downloaded(staff: Client):
+    wave = make.wave()
+    page = upload(staff, wave, b"e-mail;naam\n=dirk;x\n")["Location"]
+    kept = ListUpload.objects.get()
+
+    response = staff.get(url("rejected", wave, kept.pk))
+
+    assert page == url("preview", wave, kept.pk)
+    assert response["Content-Disposition"] == f'attachment; filename="{wave.slug}-afgekeurd.csv"'
+    assert list(csv.reader(io.StringIO(text_of(response)[1:]), delimiter=";"))[1][2] == "'=dirk"
+
+
+def test_an_unreadable_file_gets_its_reason_and_is_not_kept(staff: Client):
+    wave = make.wave()
+
+    assert upload(staff, wave, b"%PDF\x00").context["form"].errors["file"][0].startswith("Dit bestand is geen lijst.")
+    assert upload(staff, wave, b"").context["form"].errors["file"] == ["Het bestand is leeg."]
+    assert staff.post(url("list", wave)).context["form"].errors["file"] == ["Kies een bestand van hoogstens 5 MB."]
+    assert not ListUpload.objects.exists()
+
+
+def test_an_upload_of_another_wave_is_not_found(staff: Client):
+    wave, other = make.wave(), make.wave()
+    upload(staff, wave, b"e-mail\nanna@example.nl\n")
+
+    assert staff.get(url("preview", other, ListUpload.objects.get().pk)).status_code == 404
+
+
+def test_at_most_three_broad_columns_travel_along(staff: Client):
+    wave = make.wave()
+    for n in range(16):
+        make.respondent(wave.survey, attributes={"a": "1", "b": "1", "c": "1", "d": "1", "nummer": str(n)})
+
+    def refused(*names: str) -> Any:
+        return staff.post(url("background", wave), {"background": names}).context["form"].errors["background"]
+
+    assert refused("a", "b", "c", "d") == ["Kies hoogstens drie kolommen. Met meer worden mensen herkenbaar."]
+    assert refused("nummer") == [
+        "“nummer” heeft 16 verschillende waarden. Maak er eerst hoogstens 15 ruime groepen van."
+    ]
+
+    staff.post(url("background", wave), {"background": ["a", "b"]})
+    wave.refresh_from_db()
+
+    assert wave.background == ["a", "b"]
+
+
+def test_the_start_says_what_is_still_missing(staff: Client):
+    page = staff.get(url("launch", make.wave(**soon())))
+
+    assert len(page.context["problems"]) == 4
+    assert "Start en verstuur" not in text_of(page)
+
+
+def test_the_start_says_what_it_will_do_and_does_that(staff: Client, settings: Any):
+    settings.MAIL_PER_SECOND = 0.025
+    wave = make.ready_wave(people=3, **soon())
+    make.respondent(wave.survey, opted_out_on=make.NOW.date())
+    page = staff.get(url("launch", wave))
+
+    assert "3 mensen krijgen een uitnodiging" in text_of(page)
+    assert "1 omdat ze geen mail meer willen, 0 omdat ze van de lijst zijn gehaald" in text_of(page)
+    assert page.context["plan"].minutes == 2
+    assert page.context["warnings"] == [
+        "Maar één onderzoeker heeft een sleutelzin. Raakt die zin kwijt, dan zijn alle antwoorden weg."
+    ]
+
+    started = staff.post(url("launch", wave), {"expected": 3})
+
+    assert started["Location"] == url("response", wave)
+    assert Wave.objects.launched().get().pk == wave.pk
+    assert wave.invitations.count() == Mail.objects.count() == 3
+
+
+def test_the_start_is_refused_when_the_list_changed_meanwhile(staff: Client):
+    wave = make.ready_wave(people=3, **soon())
+
+    response = staff.post(url("launch", wave), {"expected": 2}, follow=True)
+
+    assert said(response) == ["De lijst is veranderd. Kijk nog eens naar de aantallen."]
+    assert not Wave.objects.launched().exists()
+
+
+def test_starting_twice_invites_once(staff: Client):
+    wave = make.ready_wave(people=3, **soon())
+
+    staff.post(url("launch", wave), {"expected": 3})
+    staff.post(url("launch", wave), {"expected": 3})
+
+    assert Mail.objects.count() == 3
+
+
+@pytest.mark.parametrize("where", ["basics", "notice", "mail", "background", "list"])
+def test_nothing_changes_after_the_start(staff: Client, where: str):
+    wave = make.launched_wave(**soon())
+    before = (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get())
+    told = {"name": "anders", "subject": "anders", "body": "[[link]]", "purpose": "anders"}
+
+    response = staff.post(url(where, wave), told, follow=True)
+
+    assert said(response) == ["Deze meting is gestart. Wat verstuurd is, kun je niet meer wijzigen."]
+    assert (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get()) == before
+    assert '<button type="submit" class="primary">' not in text_of(staff.get(url(where, wave)))
+
+
+def test_the_closing_date_can_be_moved_later_only(staff: Client):
+    wave = make.launched_wave(**soon())
+    mail = make.mail(make.invitation(wave), not_after=wave.closes_at)
+    later, sooner = (timezone.localtime(wave.closes_at + timedelta(days=days)) for days in (7, -7))
+
+    refused = staff.post(url("extend", wave), {"closes_at": sooner.strftime("%Y-%m-%dT%H:%M")})
+    staff.post(url("extend", wave), {"closes_at": later.strftime("%Y-%m-%dT%H:%M")})
+    wave.refresh_from_db()
+    mail.refresh_from_db()
+
+    assert "closes_at" in refused.context["form"].errors
+    assert wave.closes_at == mail.not_after == later.replace(second=0, microsecond=0)
+
+
+def test_a_start_can_be_taken_back_until_the_first_mail_has_gone(staff: Client):
+    first, second = make.launched_wave(**soon()), make.launched_wave(**soon())
+    for wave, state in ((first, MailState.QUEUED), (second, MailState.SENT)):
+        make.mail(make.invitation(wave), state=state)
+
+    assert said(staff.post(url("cancel", first), follow=True)) == ["Ingetrokken. Niemand heeft een mail gekregen."]
+    assert said(staff.post(url("cancel", second), follow=True)) == [
+        "Er is al e-mail verstuurd. Je kunt de meting wel sluiten."
+    ]
+    assert [wave.cancelled_at is None for wave in Wave.objects.order_by("name")] == [False, True]
+
+
+def test_a_wave_can_be_closed_after_a_question(staff: Client):
+    wave = make.launched_wave(**soon())
+    make.mail(make.invitation(wave))
+
+    assert "Er zijn nog 1 mails niet weg." in text_of(staff.get(url("close", wave)))
+    assert staff.post(url("close", wave))["Location"] == url("response", wave)
+    assert Wave.objects.get().closed_at is not None
+    assert staff.get(url("close", wave))["Location"] == url("change", wave)
+
+
+def test_the_response_is_told_with_n_and_base(staff: Client):
+    wave = make.launched_wave(**soon())
+    for n in range(12):
+        person = make.respondent(wave.survey, attributes={"regio": "noord", "uniek": str(n)})
+        make.invitation(wave, person, state=S.COMPLETED if n < 3 else S.SENT)
+    bounced = make.invitation(wave, make.respondent(wave.survey, attributes={"regio": "zuid"}), state=S.BOUNCED)
+    make.mail(bounced, state=MailState.FAILED, smtp_code=550, smtp_text="no such mailbox")
+    for _ in range(11):
+        make.invitation(wave, make.respondent(wave.survey, attributes={"regio": "zuid"}), state=S.NOT_SENT)
+
+    page = staff.get(url("response", wave))
+    live = page.context["live"]
+
+    assert live.rates == ["RR2 12,5%: 3 van 24", "RR1 12,5%: 3 van 24"]
+    assert [(bar.name, bar.number) for bar in live.funnel] == [
+        ("uitgenodigd", "24"),
+        ("mail verstuurd", "13"),
+        ("begonnen met antwoorden", "3"),
+        ("minstens de helft beantwoord", "3"),
+        ("klaar", "3"),
+    ]
+    assert {
+        name: [(bar.name, bar.number, bar.base, bar.share, bar.width) for bar in bars]
+        for name, bars in live.groups.items()
+    } == {"regio": [("noord", "3", "12", "25,0%", "25.0"), ("zuid", "0", "12", "0,0%", "0.0")]}
+    assert [(row["number"], row["smtp_code"], row["smtp_text"]) for row in live.failures] == [
+        (1, 550, "no such mailbox")
+    ]
+
+
+def test_no_page_says_who_did_what(staff: Client):
+    wave = make.launched_wave(**soon())
+    person = make.respondent(wave.survey, email="anna@example.nl", first_name="Anna")
+    make.invitation(wave, person, state=S.COMPLETED)
+    address = reverse("admin:respondents_respondent_change", args=[person.pk])
+    assert "anna@example.nl" in text_of(staff.get(address))
+
+    pages = [text_of(staff.get(url(page, wave))) for page in ("change", "response", "list", "launch", "close")]
+
+    assert not [page for page in pages if "anna@example.nl" in page or ">Anna" in page]
+    assert "klaar" not in text_of(staff.get(address))
+    assert "completed" not in text_of(staff.get(address))
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_the_list_of_waves_takes_a_fixed_number_of_queries(staff: Client, size: int, django_assert_num_queries: Any):
+    survey = make.survey()
+    for _ in range(size):
+        make.invitation(make.launched_wave(survey), state=S.COMPLETED)
+
+    with django_assert_num_queries(10):
+        page = staff.get(reverse("admin:respondents_fieldwork_changelist"))
+
+    assert text_of(page).count("RR2 100,0%: 1 van 1") == size
+
+
+@pytest.mark.parametrize("size", [1, 3])
+@pytest.mark.parametrize(("where", "queries"), [("response", 9), ("change", 11), ("launch", 12), ("list", 7)])
+def test_pages_of_a_wave_take_a_fixed_number_of_queries(
+    staff: Client, size: int, where: str, queries: int, django_assert_num_queries: Any
+):
+    wave = make.launched_wave(**soon()) if where in ("response", "change") else make.ready_wave(people=size, **soon())
+    if wave.launched_at:
+        for _ in range(size):
+            make.mail(make.invitation(wave))
+
+    with django_assert_num_queries(queries):
+        staff.get(url(where, wave))
+
+
+def test_a_person_can_be_put_off_the_mail_by_hand(staff: Client):
+    wave = make.launched_wave(**soon())
+    waiting, begun = make.invitation(wave, state=S.SENT), make.invitation(wave, state=S.UNDER_50)
+    people = [waiting.respondent_id, begun.respondent_id]
+
+    told = {"action": "no_more_mail", "_selected_action": [str(pk) for pk in people]}
+    response = staff.post(reverse("admin:respondents_respondent_changelist"), told, follow=True)
+
+    assert said(response) == ["2 mensen krijgen geen mail meer."]
+    assert Respondent.objects.reachable().count() == 0
+    assert [invitation.state for invitation in wave.invitations.order_by("state")] == [S.OPTED_OUT, S.UNDER_50]
+
+
+def test_the_log_of_the_admin_holds_no_addresses(staff: Client):
+    survey = make.survey()
+    person = {"survey": survey.pk, "email": "anna@example.nl", "first_name": "Anna", "language": ""}
+
+    staff.post(reverse("admin:respondents_respondent_add"), person)
+    made = Respondent.objects.get()
+    staff.post(reverse("admin:respondents_respondent_change", args=[made.pk]), person | {"first_name": "Anne"})
+    staff.post(reverse("admin:respondents_respondent_delete", args=[made.pk]), {"post": "yes"})
+
+    assert not Respondent.objects.exists()
+    assert [(entry.action_flag, entry.object_repr) for entry in LogEntry.objects.order_by("pk")] == [
+        (1, "flexwerker"),
+        (2, "flexwerker"),
+        (3, "flexwerker"),
+    ]
+    assert not [entry for entry in LogEntry.objects.all() if "anna" in str(entry.change_message).lower()]
+
+
+def test_a_wave_in_preparation_can_be_removed_and_a_started_one_cannot(staff: Client):
+    fresh, started = make.wave(), make.launched_wave(**soon())
+
+    staff.post(url("delete", fresh), {"post": "yes"})
+
+    assert staff.post(url("delete", started), {"post": "yes"}).status_code == 403
+    assert list(Fieldwork.objects.values_list("pk", flat=True)) == [started.pk]
+
+
+def test_without_a_questionnaire_the_new_wave_says_what_to_do(staff: Client):
+    assert not Survey.objects.exists()
+
+    assert "Er is nog geen vragenlijst." in text_of(staff.get(reverse("admin:respondents_fieldwork_add")))
