@@ -16,10 +16,16 @@ from surveys.xlsform.problems import Problem
 
 Row = dict[str, Any]
 
+EXPRESSION_COLUMNS = {
+    "relevant", "required", "constraint", "choice_filter", "calculation", "alternative_relevant", "refused_when",
+    "ineligible_when", "panel_when",
+}  # fmt: skip
 SELECT = re.compile(
     r"^(select_one|select one|select1|select_multiple|select multiple|select all that apply|rank) (.+)$"
 )
 CODE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
+REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
+LOOKING = EXPRESSION_COLUMNS | {"label", "hint", "alternative_label", "constraint_message", "required_message"}
 BEGIN, END = {"begin_group", "begin group"}, {"end_group", "end group"}
 SIMPLE = {kind for kind in KINDS if not kind.startswith(("select", "rank"))}
 ALIASES = {"int", "trigger"}
@@ -78,6 +84,7 @@ def sheet_problems(rows: Rows) -> Iterator[Problem]:
             _("The sheet '%(sheet)s' is missing or empty.") % {"sheet": sheet},
             _("An XLSForm has sheets named survey, choices and settings; this workbook has: %(found)s.")
             % {"found": found},
+            sheet,
         )
     if missing:
         return
@@ -87,6 +94,7 @@ def sheet_problems(rows: Rows) -> Iterator[Problem]:
     yield from _setting_problems(rows)
     yield from _choice_problems(rows)
     yield from _row_problems(rows)
+    yield from _reference_problems(rows)
 
 
 def _column_problems(rows: Rows, sheet: str) -> Iterator[Problem]:
@@ -177,6 +185,17 @@ def _row_problems(rows: Rows) -> Iterator[Problem]:
         yield from _type_problems(number, kind, lists)
         if kind not in END and kind != "note":
             yield from _code_problems(number, row, kind, codes)
+
+
+def _reference_problems(rows: Rows) -> Iterator[Problem]:
+    """Codes that nobody asks for; pyxform stops at the first."""
+    for sheet in ("survey", "settings"):
+        for number, row in rows.of(sheet):
+            for column, text in row.items():
+                unknown = set(REFERENCE.findall(str(text))) - rows.row_of.keys() if base(column) in LOOKING else ()
+                for code in sorted(unknown):
+                    message = _("There is no question %(code)s.") % {"code": code}
+                    yield Problem(message, _("Check the spelling; capitals count."), sheet, number, column)
 
 
 def _type_problems(number: int, kind: str, lists: set[Any]) -> Iterator[Problem]:
