@@ -1,0 +1,20 @@
+"""What the beat does: one tick that may run late, twice, or beside another."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from kccsurvey import health
+from respondents import fieldwork, panel
+from respondents.tasks import drain_mail
+from surveys.models import Wave
+
+
+@shared_task(name="kccsurvey.tick", expires=30)
+def tick() -> None:
+    """Note that beat and worker live, wake the mail, close what is due, forget uploads that nobody confirmed."""
+    now = timezone.now()
+    health.note_tick(now)
+    drain_mail.delay()
+    for wave in Wave.objects.due_for_closing(now):
+        fieldwork.close(wave, now)
+    panel.forget_uploads(now)
