@@ -125,3 +125,17 @@ def answer_cap(question: QuestionSpec) -> int:
     if question.kind in (MULTIPLE, RANK):
         return sum(codes) + len(codes)
     return max(codes, default=NUMBER_CAP)
+
+
+def possible_answers(question: QuestionSpec) -> tuple[str, ...]:
+    """Every answer that one click can give: codes of the choices or the points of a scale."""
+    return tuple(choice.code for choice in question.choices) or scale(question)
+
+
+def scale(question: QuestionSpec) -> tuple[str, ...]:
+    """The points of a `range` with whole steps, as text; empty for other questions."""
+    try:
+        start, end, step = (int(question.parameters[name]) for name in ("start", "end", "step"))
+    except (KeyError, ValueError):
+        return ()
+    return tuple(str(point) for point in range(start, end + 1, step)) if step > 0 else ()

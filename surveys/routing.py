@@ -1,111 +1,42 @@
-"""Which pages, questions, choices and wordings apply, given the answers so far; pure functions over an Instrument.
+"""Where a respondent goes, how it ends, and why an answer is missing; pure functions over an Instrument.
 
-Every function takes the answers as they were given; an answer to a question that does not apply (any more) counts as
-empty for everything after it, so a closed branch never leaks. Expressions look backwards only, which reading checks,
-so one pass in order settles everything.
+Every function takes the answers as they were given and settles by itself which of them count.
 """
 
-import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from surveys.expressions import parse
+from surveys.in_page import in_page_conditions, in_page_wordings
 from surveys.instrument import (
-    CALCULATE,
-    HIDDEN,
-    MULTIPLE,
     NOT_ASKED,
     NOT_REACHED,
-    RANK,
     SILENT_KINDS,
     SKIPPED,
     TEXT,
     Answers,
-    ChoiceSpec,
     Instrument,
     QuestionSpec,
     SectionSpec,
-    in_language,
+    possible_answers,
+    scale,
 )
+from surveys.relevance import asked, choices_of, default_of, effective, holds, questions_of, shown
+from surveys.wording import has_second_wording, in_words, piped, wording
 
-PIPE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}")
+__all__ = [
+    "asked", "choices_of", "default_of", "effective", "first_section", "has_second_wording", "holds",
+    "in_page_conditions", "in_page_wordings", "in_words", "is_follow_up", "items", "may_be_followed", "missing_codes",
+    "next_section", "outcome", "piped", "possible_answers", "previous_section", "questions_of", "scale",
+    "sections_with_questions", "share_answered", "wording",
+]  # fmt: skip
+
 REFUSED, INELIGIBLE = "refused", "ineligible"
-
-
-def holds(condition: str, answers: Answers) -> bool:
-    """Whether a condition is met; an empty one always is. The answers must be effective ones."""
-    return not condition or parse(condition).is_true(answers)
-
-
-def effective(instrument: Instrument, answers: Answers) -> dict[str, str]:
-    """Answers of the questions that apply, without choices that are no longer shown; calculations included."""
-    known: dict[str, str] = {}
-    for section in instrument.sections:
-        if holds(section.relevant, known):
-            for question in section.questions:
-                _settle(question, answers, known)
-    return known
-
-
-def _settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
-    if question.kind == CALCULATE:
-        value = parse(question.calculation).as_text(known) if holds(question.relevant, known) else ""
-    elif question.kind == HIDDEN or question.read_only:
-        value = default_of(question, known) if holds(question.relevant, known) else ""
-    else:
-        value = answers.get(question.code, "")
-        if value and not holds(question.relevant, known):
-            value = ""
-        if value and question.choice_filter:
-            value = _visible_part(question, value, known)
-    if value:
-        known[question.code] = value
-
-
-def default_of(question: QuestionSpec, known: Answers) -> str:
-    """What stands in a question before anybody answers; an expression when it looks like one."""
-    if "${" in question.default or question.default.endswith(")"):
-        return parse(question.default).as_text(known)
-    return question.default
-
-
-def _visible_part(question: QuestionSpec, value: str, known: Answers) -> str:
-    visible = {choice.code for choice in choices_of(question, known)}
-    if question.kind in (MULTIPLE, RANK):
-        return " ".join(code for code in value.split() if code in visible)
-    return value if value in visible else ""
-
-
-def choices_of(question: QuestionSpec, answers: Answers) -> tuple[ChoiceSpec, ...]:
-    """The choices that are shown, after choice_filter."""
-    if not question.choice_filter:
-        return question.choices
-    shown = parse(question.choice_filter)
-    rows = ((choice, {**choice.attributes, "name": choice.code}) for choice in question.choices)
-    return tuple(choice for choice, row in rows if shown.is_true(answers, choice=row))
-
-
-def asked(instrument: Instrument, answers: Answers) -> tuple[QuestionSpec, ...]:
-    """Every question and note that applies now, in order; calculations and hidden values are asked of nobody."""
-    known = effective(instrument, answers)
-    return tuple(question for section in instrument.sections for question in _shown(section, known))
-
-
-def questions_of(instrument: Instrument, section_name: str, answers: Answers) -> tuple[QuestionSpec, ...]:
-    """The questions and notes of one page that apply now."""
-    return tuple(_shown(instrument.section(section_name), effective(instrument, answers)))
-
-
-def _shown(section: SectionSpec, known: Answers) -> Iterator[QuestionSpec]:
-    if holds(section.relevant, known):
-        for question in section.questions:
-            if question.kind not in (CALCULATE, HIDDEN) and holds(question.relevant, known):
-                yield question
 
 
 def sections_with_questions(instrument: Instrument, answers: Answers) -> tuple[SectionSpec, ...]:
     """The pages that have something to show now, in order."""
     known = effective(instrument, answers)
-    return tuple(section for section in instrument.sections if any(_shown(section, known)))
+    return tuple(section for section in instrument.sections if any(shown(section, known)))
 
 
 def first_section(instrument: Instrument, answers: Answers) -> SectionSpec | None:
@@ -128,41 +59,6 @@ def previous_section(instrument: Instrument, name: str, answers: Answers) -> Sec
 
 def _position(instrument: Instrument, name: str) -> int:
     return next(place for place, section in enumerate(instrument.sections) if section.name == name)
-
-
-def has_second_wording(question: QuestionSpec, answers: Answers) -> bool:
-    """Whether the second wording applies, for example the past tense for people who left."""
-    return bool(question.alternative_relevant and question.alternative_label) and holds(
-        question.alternative_relevant, answers
-    )
-
-
-def wording(question: QuestionSpec, answers: Answers, language: str, default: str) -> str:
-    """The text of the question in a language, with answers in place of ${CODE}."""
-    second = has_second_wording(question, answers)
-    return piped(in_language(question.alternative_label if second else question.label, language, default), answers)
-
-
-def piped(text: str, answers: Answers) -> str:
-    """Plain text with answers in place of ${CODE}; whoever shows it escapes it."""
-    return PIPE.sub(lambda match: answers.get(match[1], ""), text) if "${" in text else text
-
-
-def in_words(instrument: Instrument, answers: Answers, language: str) -> dict[str, str]:
-    """Answers as people read them (labels of choices instead of codes), for piping."""
-    return {
-        code: _label(question, value, language, instrument.default_language)
-        for code, value in answers.items()
-        if (question := instrument.by_code.get(code))
-    }
-
-
-def _label(question: QuestionSpec, value: str, language: str, default: str) -> str:
-    if not question.choices:
-        return value
-    labels = {choice.code: in_language(choice.label, language, default) for choice in question.choices}
-    codes = value.split() if question.kind in (MULTIPLE, RANK) else [value]
-    return ", ".join(labels.get(code, code) for code in codes)
 
 
 def outcome(instrument: Instrument, answers: Answers) -> str:
@@ -237,74 +133,3 @@ def _reason(
 def _depends_on(section: SectionSpec, question: QuestionSpec) -> frozenset[str]:
     conditions = [condition for condition in (section.relevant, question.relevant) if condition]
     return frozenset().union(*(parse(condition).codes for condition in conditions))
-
-
-def in_page_conditions(
-    instrument: Instrument, section_name: str, answers: Answers
-) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """Questions of a page whose condition hangs on exactly one question of that page.
-
-    Code -> (that question's code, its answers that make the condition true, '' for none given). Several choices:
-    any of the answers makes it true. What cannot be said this way is left out and decided after the page is posted.
-    """
-    section = instrument.section(section_name)
-    known = effective(instrument, answers)
-    found = {question.code: _hangs_on(section, question, question.relevant, known) for question in section.questions}
-    return {code: rule for code, rule in found.items() if rule}
-
-
-def in_page_wordings(
-    instrument: Instrument, section_name: str, answers: Answers
-) -> dict[str, tuple[str, tuple[str, ...]]]:
-    """The same for the second wording: code -> (question of the page, its answers that bring the second wording)."""
-    section = instrument.section(section_name)
-    known = effective(instrument, answers)
-    found = {q.code: _hangs_on(section, q, q.alternative_relevant, known) for q in section.questions}
-    return {code: rule for code, rule in found.items() if rule}
-
-
-def _hangs_on(
-    section: SectionSpec, question: QuestionSpec, condition: str, known: Answers
-) -> tuple[str, tuple[str, ...]] | None:
-    if not condition:
-        return None
-    on_page = {other.code: other for other in section.questions}
-    controllers = parse(condition).codes & on_page.keys()
-    filters = parse(question.choice_filter).codes & on_page.keys() if question.choice_filter else frozenset()
-    if len(controllers) != 1 or filters:
-        return None
-    controller = on_page[next(iter(controllers))]
-    options = possible_answers(controller)
-    if not options:
-        return None
-    true = tuple(option for option in ("", *options) if holds(condition, {**known, controller.code: option}))
-    if controller.kind == MULTIPLE and not _any_of(condition, controller, options, true, known):
-        return None
-    return controller.code, true
-
-
-def possible_answers(question: QuestionSpec) -> tuple[str, ...]:
-    """Every answer that one click can give: codes of the choices or the points of a scale."""
-    return tuple(choice.code for choice in question.choices) or scale(question)
-
-
-def scale(question: QuestionSpec) -> tuple[str, ...]:
-    """The points of a `range` with whole steps, as text; empty for other questions."""
-    try:
-        start, end, step = (int(question.parameters[name]) for name in ("start", "end", "step"))
-    except (KeyError, ValueError):
-        return ()
-    return tuple(str(point) for point in range(start, end + 1, step)) if step > 0 else ()
-
-
-def _any_of(
-    condition: str, controller: QuestionSpec, options: tuple[str, ...], true: tuple[str, ...], known: Answers
-) -> bool:
-    """Whether every combination of choices behaves as 'one of these is chosen'; pairs and the whole set tell."""
-    if "" in true:
-        return False
-    pairs = [f"{left} {right}" for left in options for right in options if left != right]
-    return all(
-        holds(condition, {**known, controller.code: chosen}) == any(code in true for code in chosen.split())
-        for chosen in [*pairs, " ".join(options)]
-    )

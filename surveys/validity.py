@@ -20,9 +20,9 @@ from surveys.instrument import (
     TEXT,
     TIME,
     QuestionSpec,
+    possible_answers,
     text_limit,
 )
-from surveys.routing import possible_answers
 
 UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f]")

@@ -6,8 +6,18 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from surveys.expressions import Expression, ExpressionError, parse
-from surveys.instrument import CALCULATE, HIDDEN, RANGE, TEXT_LENGTH, Instrument, QuestionSpec, SectionSpec
-from surveys.routing import PIPE, possible_answers, scale
+from surveys.instrument import (
+    CALCULATE,
+    HIDDEN,
+    RANGE,
+    TEXT_LENGTH,
+    Instrument,
+    QuestionSpec,
+    SectionSpec,
+    possible_answers,
+    scale,
+)
+from surveys.wording import PIPE
 from surveys.xlsform.problems import Problem
 from surveys.xlsform.sheets import Rows
 

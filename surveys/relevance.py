@@ -1,0 +1,91 @@
+"""Which questions and choices apply, given the answers so far; pure functions over an Instrument.
+
+An answer to a question that does not apply (any more) counts as empty for everything after it, so a closed branch
+never leaks. Expressions look backwards only, which reading checks, so one pass in order settles everything.
+"""
+
+from collections.abc import Iterator
+
+from surveys.expressions import parse
+from surveys.instrument import (
+    CALCULATE,
+    HIDDEN,
+    MULTIPLE,
+    RANK,
+    Answers,
+    ChoiceSpec,
+    Instrument,
+    QuestionSpec,
+    SectionSpec,
+)
+
+
+def holds(condition: str, answers: Answers) -> bool:
+    """Whether a condition is met; an empty one always is. The answers must be effective ones."""
+    return not condition or parse(condition).is_true(answers)
+
+
+def effective(instrument: Instrument, answers: Answers) -> dict[str, str]:
+    """Answers of the questions that apply, without choices that are no longer shown; calculations included."""
+    known: dict[str, str] = {}
+    for section in instrument.sections:
+        if holds(section.relevant, known):
+            for question in section.questions:
+                _settle(question, answers, known)
+    return known
+
+
+def _settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
+    if question.kind == CALCULATE:
+        value = parse(question.calculation).as_text(known) if holds(question.relevant, known) else ""
+    elif question.kind == HIDDEN or question.read_only:
+        value = default_of(question, known) if holds(question.relevant, known) else ""
+    else:
+        value = answers.get(question.code, "")
+        if value and not holds(question.relevant, known):
+            value = ""
+        if value and question.choice_filter:
+            value = _visible_part(question, value, known)
+    if value:
+        known[question.code] = value
+
+
+def default_of(question: QuestionSpec, known: Answers) -> str:
+    """What stands in a question before anybody answers; an expression when it looks like one."""
+    if "${" in question.default or question.default.endswith(")"):
+        return parse(question.default).as_text(known)
+    return question.default
+
+
+def _visible_part(question: QuestionSpec, value: str, known: Answers) -> str:
+    visible = {choice.code for choice in choices_of(question, known)}
+    if question.kind in (MULTIPLE, RANK):
+        return " ".join(code for code in value.split() if code in visible)
+    return value if value in visible else ""
+
+
+def choices_of(question: QuestionSpec, answers: Answers) -> tuple[ChoiceSpec, ...]:
+    """The choices that are shown, after choice_filter."""
+    if not question.choice_filter:
+        return question.choices
+    shown = parse(question.choice_filter)
+    rows = ((choice, {**choice.attributes, "name": choice.code}) for choice in question.choices)
+    return tuple(choice for choice, row in rows if shown.is_true(answers, choice=row))
+
+
+def asked(instrument: Instrument, answers: Answers) -> tuple[QuestionSpec, ...]:
+    """Every question and note that applies now, in order; calculations and hidden values are asked of nobody."""
+    known = effective(instrument, answers)
+    return tuple(question for section in instrument.sections for question in shown(section, known))
+
+
+def questions_of(instrument: Instrument, section_name: str, answers: Answers) -> tuple[QuestionSpec, ...]:
+    """The questions and notes of one page that apply now."""
+    return tuple(shown(instrument.section(section_name), effective(instrument, answers)))
+
+
+def shown(section: SectionSpec, known: Answers) -> Iterator[QuestionSpec]:
+    if holds(section.relevant, known):
+        for question in section.questions:
+            if question.kind not in (CALCULATE, HIDDEN) and holds(question.relevant, known):
+                yield question
