@@ -26,7 +26,7 @@ def seconds_left(instrument: Instrument, section_name: str, answers: Answers) ->
     """Seconds of the longest path that is still possible from the start of this page.
 
     What hangs on one question that is still open counts with the answer that leads to most; what hangs on several
-    open questions counts in full. So the estimate is never too short, and it never grows while somebody goes on.
+    open questions counts in full; the short texts beside "Other" do not count. It never grows while somebody goes on.
     """
     known = routing.effective(instrument, answers)
     position = [section.name for section in instrument.sections].index(section_name)
@@ -35,12 +35,13 @@ def seconds_left(instrument: Instrument, section_name: str, answers: Answers) ->
     total = 0
     branches: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for section, question in questions_of(ahead):
+        length = 0 if routing.is_follow_up(instrument, question) else seconds(question)
         condition = " and ".join(f"({text})" for text in (section.relevant, question.relevant) if text)
         waits_for = parse(condition).codes & open_codes if condition else frozenset()
         if len(waits_for) == 1:
-            branches[next(iter(waits_for))].append((condition, seconds(question)))
+            branches[next(iter(waits_for))].append((condition, length))
         elif waits_for or routing.holds(condition, known):
-            total += seconds(question)
+            total += length
     return total + sum(longest(instrument.by_code[code], branch, known) for code, branch in branches.items())
 
 

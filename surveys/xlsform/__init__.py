@@ -14,7 +14,8 @@ from surveys.xlsform.checking import instrument_problems
 from surveys.xlsform.guard import Source, safe_content
 from surveys.xlsform.languages import restored, spare_quotes
 from surveys.xlsform.problems import Problem, WorkbookError
-from surveys.xlsform.sheets import Rows, sheet_problems
+from surveys.xlsform.rows import Rows
+from surveys.xlsform.sheets import sheet_problems
 
 __all__ = ["Problem", "WorkbookError", "read"]
 

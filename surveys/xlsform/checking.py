@@ -19,7 +19,7 @@ from surveys.instrument import (
 )
 from surveys.wording import PIPE
 from surveys.xlsform.problems import Problem
-from surveys.xlsform.sheets import Rows
+from surveys.xlsform.rows import Rows
 
 BACKWARD = ("relevant", "choice_filter", "calculation", "alternative_relevant")
 ON_POSTING = ("required", "constraint")

@@ -1,79 +1,18 @@
-"""Checks on the rows as they stand in the sheets, so that a problem can be pointed at."""
+"""Checks on the sheets as they stand, so that a problem can be pointed at."""
 
 import difflib
 import re
-from collections import Counter
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
-from pyxform.xls2json_backends import DefinitionData
 
-from surveys.instrument import RESERVED_CODES
-from surveys.xlsform.building import KINDS
 from surveys.xlsform.languages import code_of
 from surveys.xlsform.problems import Problem
+from surveys.xlsform.rows import COLUMNS, Rows, base
+from surveys.xlsform.survey_rows import reference_problems, row_problems
 
-Row = dict[str, Any]
-
-EXPRESSION_COLUMNS = {
-    "relevant", "required", "constraint", "choice_filter", "calculation", "alternative_relevant", "refused_when",
-    "ineligible_when", "panel_when",
-}  # fmt: skip
-SELECT = re.compile(
-    r"^(select_one|select one|select1|select_multiple|select multiple|select all that apply|rank) (.+)$"
-)
-CODE = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*$")
-REFERENCE = re.compile(r"\$\{\s*([^{}]*?)\s*\}")
-LOOKING = EXPRESSION_COLUMNS | {"label", "hint", "alternative_label", "constraint_message", "required_message"}
-BEGIN, END = {"begin_group", "begin group"}, {"end_group", "end group"}
-SIMPLE = {kind for kind in KINDS if not kind.startswith(("select", "rank"))}
-ALIASES = {"int", "trigger"}
-COLUMNS = {
-    "survey": {
-        "type", "name", "label", "hint", "relevant", "required", "required_message", "constraint",
-        "constraint_message", "choice_filter", "appearance", "parameters", "calculation", "default", "read_only",
-        "alternative_relevant", "alternative_label", "random_group", "max_length",
-    },
-    "choices": {"list_name", "name", "label", "missing", "fixed_last"},
-    "settings": {
-        "form_title", "form_id", "version", "default_language", "refused_when", "ineligible_when", "panel_when",
-        "welcome_message", "completed_message", "refused_message", "ineligible_message",
-    },
-}  # fmt: skip
 IMPOSSIBLE = {"media", "image", "audio", "video", "big-image", "trigger", "repeat_count", "bind", "body", "instance"}
 LONGEST = {"name": 64, "appearance": 100, "random_group": 64, "list_name": 64, "form_id": 64, "version": 32}
-
-
-class Rows:
-    """The filled rows of the sheets with their numbers, and where a code, page or choice stands."""
-
-    def __init__(self, definition: DefinitionData) -> None:
-        self.sheet_names = list(definition.sheet_names or [])
-        self.survey = _numbered(definition.survey)
-        self.choices = _numbered(definition.choices)
-        self.settings = _numbered(definition.settings)
-        self.headers = {
-            "survey": list((definition.survey_header or [{}])[0]),
-            "choices": list((definition.choices_header or [{}])[0]),
-            "settings": list((definition.settings_header or [{}])[0]),
-        }
-        self.row_of = {row["name"]: number for number, row in reversed(self.survey) if "name" in row}
-
-    def of(self, sheet: str) -> list[tuple[int, Row]]:
-        return {"survey": self.survey, "choices": self.choices, "settings": self.settings}[sheet]
-
-    def column(self, sheet: str, name: str) -> str:
-        """The header as it is written, for example 'label::Nederlands (nl)' for label."""
-        return next((header for header in self.headers[sheet] if base(header) == name), name)
-
-
-def _numbered(rows: Any) -> list[tuple[int, Row]]:
-    return [(number, dict(row)) for number, row in enumerate(rows or [], start=2) if row]
-
-
-def base(header: str) -> str:
-    return header.split(":", 1)[0].strip().lower().replace(" ", "_")
 
 
 def sheet_problems(rows: Rows) -> Iterator[Problem]:
@@ -93,8 +32,8 @@ def sheet_problems(rows: Rows) -> Iterator[Problem]:
         yield from _length_problems(rows, sheet)
     yield from _setting_problems(rows)
     yield from _choice_problems(rows)
-    yield from _row_problems(rows)
-    yield from _reference_problems(rows)
+    yield from row_problems(rows)
+    yield from reference_problems(rows)
 
 
 def _column_problems(rows: Rows, sheet: str) -> Iterator[Problem]:
@@ -171,71 +110,3 @@ def _choice_problems(rows: Rows) -> Iterator[Problem]:
         elif not any(base(column) == "label" for column in row):
             yield Problem(_("The choice has no label."), _("Fill it in."), "choices", number, "label")
         seen.add((listed, code))
-
-
-def _row_problems(rows: Rows) -> Iterator[Problem]:
-    lists = {row.get("list_name", row.get("list name")) for _number, row in rows.choices}
-    codes: Counter[str] = Counter()
-    for number, row in rows.survey:
-        kind = " ".join(row.get("type", "").split())
-        if not kind:
-            if row.get("name") or any(base(column) == "label" for column in row):
-                yield Problem(_("The row has no type."), _("Fill in a type such as text."), "survey", number, "type")
-            continue
-        yield from _type_problems(number, kind, lists)
-        if kind not in END and kind != "note":
-            yield from _code_problems(number, row, kind, codes)
-
-
-def _reference_problems(rows: Rows) -> Iterator[Problem]:
-    """Codes that nobody asks for; pyxform stops at the first."""
-    for sheet in ("survey", "settings"):
-        for number, row in rows.of(sheet):
-            for column, text in row.items():
-                unknown = set(REFERENCE.findall(str(text))) - rows.row_of.keys() if base(column) in LOOKING else ()
-                for code in sorted(unknown):
-                    message = _("There is no question %(code)s.") % {"code": code}
-                    yield Problem(message, _("Check the spelling; capitals count."), sheet, number, column)
-
-
-def _type_problems(number: int, kind: str, lists: set[Any]) -> Iterator[Problem]:
-    if kind in BEGIN | END | SIMPLE:
-        return
-    if match := SELECT.match(kind):
-        listed = match[2].removesuffix(" or_other").removesuffix(" or other").removesuffix(" or specify other")
-        if listed not in lists:
-            yield Problem(
-                _("There is no list '%(list)s' in the sheet choices.") % {"list": listed},
-                _("Add the list, or correct its name."), "survey", number, "type",
-            )  # fmt: skip
-        return
-    known = ", ".join(
-        ["begin_group", "end_group", "select_one LIST", "select_multiple LIST", "rank LIST", *sorted(SIMPLE - ALIASES)]
-    )
-    yield Problem(
-        _("The type '%(kind)s' cannot be asked on a web page.") % {"kind": kind},
-        _("Use one of: %(known)s.") % {"known": known}, "survey", number, "type",
-    )  # fmt: skip
-
-
-def _code_problems(number: int, row: Row, kind: str, codes: Counter[str]) -> Iterator[Problem]:
-    code = row.get("name", "")
-    if not code:
-        yield Problem(_("The row has no name."), _("Give it a code such as AGE."), "survey", number, "name")
-    elif not CODE.match(code):
-        yield Problem(
-            _("'%(code)s' cannot be a code.") % {"code": code},
-            _("Start with a letter and use letters, digits and underscores only."), "survey", number, "name",
-        )  # fmt: skip
-    elif code.lower() in RESERVED_CODES:
-        yield Problem(
-            _("The code '%(code)s' is used by the pages themselves.") % {"code": code},
-            _("Choose another one."), "survey", number, "name",
-        )  # fmt: skip
-    elif codes[code.lower()]:
-        yield Problem(
-            _("The name '%(code)s' stands twice (capitals do not count).") % {"code": code},
-            _("Give every question and page its own name."), "survey", number, "name",
-        )  # fmt: skip
-    if kind not in BEGIN:
-        codes[code.lower()] += 1

@@ -1,48 +1,19 @@
-"""What is asked, in which wave; knows nobody."""
+"""One version of the questions: pages, questions, choices."""
 
-import uuid
 from dataclasses import fields
-from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.validators import MinValueValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
+from surveys.models.survey import Survey
 
 FROZEN: dict[int, Instrument] = {}
 """Instruments of frozen questionnaires by primary key; they never change again."""
 
 SETTINGS = [field.name for field in fields(Instrument) if field.name != "sections"]
 QUESTION_COLUMNS = [field.name for field in fields(QuestionSpec) if field.name != "choices"]
-
-
-class Survey(models.Model):
-    """A repeated study."""
-
-    name = models.CharField(_("name"), max_length=200, unique=True)
-    slug = models.SlugField(_("short name"), unique=True, help_text=_("Used in commands and file names."))
-    organisation = models.CharField(
-        _("organisation"), max_length=200, help_text=_("Who asks; [[organisatie]] in texts.")
-    )
-    minimum_group = models.PositiveSmallIntegerField(
-        _("minimum group"),
-        default=10,
-        validators=[MinValueValidator(5)],
-        help_text=_("Nothing is shown about fewer people than this. Never under 5."),
-    )
-
-    class Meta:
-        verbose_name = _("survey")
-        verbose_name_plural = _("surveys")
-        ordering = ["name"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(minimum_group__gte=5), name="surveys_survey_minimum_group_floor"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class VersionTakenError(Exception):
@@ -126,8 +97,8 @@ class Questionnaire(models.Model):
         """The questionnaire as plain data: three queries, and none any more once it is frozen."""
         if self.pk in FROZEN:
             return FROZEN[self.pk]
-        launched = Wave.objects.launched().filter(questionnaire=models.OuterRef("questionnaire"))
-        sections = list(self.sections.annotate(frozen=models.Exists(launched)))
+        launches = models.Count("questionnaire__waves__launched_at")
+        sections = list(self.sections.annotate(launches=launches))
         lists = lists_of(self.choices.all())
         questions: dict[int, list[QuestionSpec]] = {}
         for question in Question.objects.filter(section__questionnaire=self).order_by("position"):
@@ -136,7 +107,7 @@ class Questionnaire(models.Model):
             sections=tuple(section.spec(tuple(questions.get(section.pk, ()))) for section in sections),
             **{name: getattr(self, name) for name in SETTINGS} | {"languages": tuple(self.languages)},
         )
-        if sections and sections[0].frozen:
+        if sections and sections[0].launches:
             FROZEN[self.pk] = instrument
         return instrument
 
@@ -264,113 +235,3 @@ def lists_of(choices: models.QuerySet[Choice]) -> dict[str, tuple[ChoiceSpec, ..
     for choice in choices:
         lists.setdefault(choice.list_name, []).append(choice.spec())
     return {name: tuple(specs) for name, specs in lists.items()}
-
-
-class WaveQuerySet(models.QuerySet["Wave"]):
-    def launched(self) -> "WaveQuerySet":
-        return self.filter(launched_at__isnull=False)
-
-    def due_for_closing(self, now: Any) -> "WaveQuerySet":
-        return self.launched().filter(closed_at__isnull=True, cancelled_at__isnull=True, closes_at__lte=now)
-
-    def for_command(self, name: str) -> "Wave":
-        return self.get(slug=name)
-
-
-class Wave(models.Model):
-    """One measurement."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    survey = models.ForeignKey(Survey, models.PROTECT, related_name="waves", verbose_name=_("survey"))
-    questionnaire = models.ForeignKey(
-        Questionnaire, models.PROTECT, related_name="waves", verbose_name=_("questionnaire")
-    )
-    name = models.CharField(_("name"), max_length=200, help_text=_("For example: autumn 2026."))
-    slug = models.SlugField(_("short name"), unique=True, help_text=_("Used in commands and file names."))
-    opens_at = models.DateTimeField(_("opens"))
-    closes_at = models.DateTimeField(_("closes"))
-    background = ArrayField(
-        models.CharField(max_length=64),
-        default=list,
-        blank=True,
-        size=3,
-        verbose_name=_("background that travels with the answers"),
-        help_text=_("At most three columns of the list, in broad bands. Separate them with commas."),
-    )
-    ballot_size = models.PositiveIntegerField(_("size of a ballot in bytes"), null=True, editable=False)
-    public_key = models.BinaryField(null=True, editable=False)
-    partial_from = models.PositiveSmallIntegerField(_("counts as partial from (%)"), default=50)
-    complete_from = models.PositiveSmallIntegerField(_("counts as complete from (%)"), default=80)
-    launched_at = models.DateTimeField(_("launched"), null=True, editable=False)
-    cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
-    closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
-    opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
-
-    objects = WaveQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("wave")
-        verbose_name_plural = _("waves")
-        ordering = ["survey", "opens_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(closes_at__gt=models.F("opens_at")), name="surveys_wave_opens_before_it_closes"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(launched_at__isnull=True)
-                | models.Q(public_key__isnull=False, ballot_size__isnull=False),
-                name="surveys_wave_launched_with_key_and_size",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(opened_at__isnull=True) | models.Q(closed_at__isnull=False),
-                name="surveys_wave_opened_after_closing",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(partial_from__lt=models.F("complete_from"), complete_from__lte=100),
-                name="surveys_wave_thresholds_in_order",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def in_field(self) -> bool:
-        return self.launched_at is not None and self.cancelled_at is None and self.closed_at is None
-
-    def previous(self) -> "Wave | None":
-        return (
-            type(self).objects.filter(survey=self.survey_id, opens_at__lt=self.opens_at).order_by("-opens_at").first()
-        )
-
-
-class Notice(models.Model):
-    """The privacy notice of a wave (art. 13 and 14 AVG)."""
-
-    wave = models.OneToOneField(Wave, models.CASCADE, related_name="notice", verbose_name=_("wave"))
-    controller = models.TextField(_("who is responsible, with contact details"), blank=True)
-    officer = models.TextField(_("data protection officer"), blank=True)
-    purpose = models.TextField(_("what it is for"), blank=True)
-    interest = models.TextField(_("legal basis and interest"), blank=True)
-    source = models.TextField(_("where the address comes from"), blank=True)
-    categories = models.TextField(_("which data"), blank=True)
-    recipients = models.TextField(_("who receives data"), blank=True)
-    retention = models.TextField(_("how long data are kept"), blank=True)
-    rights = models.TextField(_("rights and complaints"), blank=True)
-    voluntary = models.TextField(_("voluntary, without consequences"), blank=True)
-    limits = models.TextField(_("limits of anonymity"), blank=True)
-
-    class Meta:
-        verbose_name = _("privacy notice")
-        verbose_name_plural = _("privacy notices")
-
-    def __str__(self) -> str:
-        return str(self.wave)
-
-    def items(self) -> list[tuple[str, str]]:
-        """Heading and text of every item, in the order of the notice."""
-        fields = [field for field in self._meta.get_fields() if isinstance(field, models.TextField)]
-        return [(str(field.verbose_name), getattr(self, field.name)) for field in fields]
-
-    def empty_items(self) -> list[str]:
-        return [title for title, text in self.items() if not text.strip()]

@@ -1,0 +1,9 @@
+"""What is asked, in which wave; knows nobody."""
+
+from surveys.models.questionnaire import Choice, Question, Questionnaire, Section, VersionTakenError
+from surveys.models.survey import Survey
+from surveys.models.wave import Notice, Wave, WaveQuerySet
+
+__all__ = [
+    "Choice", "Notice", "Question", "Questionnaire", "Section", "Survey", "VersionTakenError", "Wave", "WaveQuerySet",
+]  # fmt: skip
