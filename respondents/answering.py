@@ -92,6 +92,13 @@ def submit(visit: Visit, now: datetime) -> None:
         finish(invitation, draft, InvitationState.COMPLETED)
 
 
+def erase(visit: Visit, now: datetime) -> None:
+    """Stop and wipe what was filled in; counts as a refusal. Raises ClosedError when it is too late."""
+    with transaction.atomic():
+        invitation, draft, _answered = begin(visit, now)
+        finish(invitation, draft, InvitationState.REFUSED)
+
+
 def begin(visit: Visit, now: datetime) -> tuple[Invitation, Draft | None, Answered]:
     """Lock the invitation, hold the wave open until the commit, and read the draft under that lock."""
     invitation = Invitation.objects.select_for_update().get(pk=visit.invitation.pk)

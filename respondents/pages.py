@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from respondents import doors, navigation
 from respondents.drafts import Answered
 from respondents.visits import Visit
-from surveys import routing
+from surveys import pace, routing
 from surveys.forms import PageForm
 from surveys.instrument import in_language
 
@@ -23,6 +23,7 @@ def page_context(visit: Visit, section: str, answered: Answered, form: PageForm)
         "instrument_title": instrument.title,
         "welcome": navigation.message(visit, instrument.welcome_message) if is_first else "",
         "before": routing.previous_section(instrument, section, answered.answers),
+        "minutes_left": 0 if is_first else max(1, round(pace.seconds_left(instrument, section, answered.answers) / 60)),
         "revision": answered.revision,
         "save_id": secrets.token_hex(8),
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from respondents import tokens, views
+from respondents import own_data, tokens, views
 
 app_name = "respondents"
 LINK = rf"^v/(?P<token>{tokens.PATTERN})/"
@@ -11,6 +11,10 @@ urlpatterns = [
     re_path(LINK + r"p/(?P<section>[\w.-]{1,64})/$", views.page, name="page"),
     re_path(LINK + r"send/$", views.send, name="send"),
     re_path(LINK + r"notice/$", views.notice, name="notice"),
+    re_path(LINK + r"answers/$", own_data.show, name="own-data"),
+    re_path(LINK + r"answers\.json$", own_data.download, name="own-data-download"),
+    re_path(LINK + r"stop/$", own_data.stop, name="stop"),
+    re_path(LINK + r"mail/$", own_data.mail, name="mail"),
     re_path(rf"^u/(?P<token>{tokens.PATTERN})/$", views.opt_out, name="opt-out"),
     path("try/<uuid:wave_id>/", views.try_out, name="try"),
     re_path(r"^[uv](?:/.*)?$", views.unknown, name="unknown"),

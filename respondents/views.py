@@ -140,6 +140,9 @@ def opt_out(request: HttpRequest, *, token: str) -> HttpResponse:
     invitation = opting_out.find(token)
     if invitation is None:
         return doors.unknown(request)
+    if request.method == "POST" and "undo" in request.POST:
+        opting_out.undo(invitation)
+        return doors.show(request, "opted_out", {"undone": True})
     if request.method == "POST":
         opting_out.opt_out(invitation, timezone.localdate())
         return doors.show(request, "opted_out", {"done": True})
