@@ -37,7 +37,7 @@ class ListFile:
         return replace(self, background=kept)
 
     def values_of(self, name: str) -> Counter[str]:
-        return Counter(cell(row, self.background[name]) for row in self.rows)
+        return Counter(value for row in self.rows if (value := cell(row, self.background[name])))
 
 
 def read_list(content: bytes, file_name: str) -> ListFile:

@@ -25,6 +25,7 @@ class Plan:
     panel: Panel
     begins: datetime
     ends: datetime
+    at_once: bool
 
     @property
     def minutes(self) -> int:
@@ -34,7 +35,8 @@ class Plan:
 def plan(wave: Fieldwork, now: datetime) -> Plan:
     found = panel_of(wave)
     begins = max(now, wave.opens_at)
-    return Plan(found, begins, begins + timedelta(seconds=found.reachable / settings.MAIL_PER_SECOND))
+    ends = begins + timedelta(seconds=found.reachable / settings.MAIL_PER_SECOND)
+    return Plan(found, begins, ends, at_once=begins == now)
 
 
 @wave_page()
@@ -50,7 +52,12 @@ def launch(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
             return launched(request, wave, now)
         messages.warning(request, _("The list has changed. Look at the numbers again."))
         return redirect("admin:respondents_fieldwork_launch", wave.pk)
-    found = {"problems": fieldwork.problems(wave, now), "warnings": warnings(wave), "plan": planned, "form": form}
+    found = {
+        "problems": fieldwork.problems(wave, now),
+        "warnings": warnings(wave, planned.begins),
+        "plan": planned,
+        "form": form,
+    }
     return show(request, wave, "launch", _("Start the fieldwork"), number=grouped(planned.panel.reachable), **found)
 
 

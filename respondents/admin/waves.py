@@ -126,7 +126,7 @@ class FieldworkAdmin(admin.ModelAdmin):
 
 
 def short_day(moment: datetime) -> str:
-    return str(formats.date_format(timezone.localtime(moment), "j M Y"))
+    return str(formats.date_format(timezone.localtime(moment), "j b Y"))
 
 
 def make(form: NewWaveForm) -> Fieldwork:
