@@ -64,12 +64,18 @@ def prepare(place: Place, start: Starter) -> None:
             collecting = start.program("Static files", "manage.py", "collectstatic", "--noinput", "--clear", "-v0")
             programs.add(collecting)
         processes.finish(start.program("Migration", "manage.py", "migrate", "-v0"))
-        if os.environ.get("DEMO") != "0":
+        if wants_demo(place):
             output = str(place.directory / "demo.json")
             processes.finish(start.program("Demo study", "manage.py", "load_demo", "--output", output))
         while programs.running:
             processes.finish(programs.running.pop())
     made_from.write_text(mark)
+
+
+def wants_demo(place: Place) -> bool:
+    """The command itself does nothing a second time; not calling it saves the newcomer two seconds."""
+    ours = not os.environ.get("DATABASE_URL")
+    return os.environ.get("DEMO") != "0" and not (ours and (place.directory / "demo.json").exists())
 
 
 def fingerprint() -> str:

@@ -20,6 +20,7 @@ from kccsurvey.processes import LaunchError, Program
 NOBODY = 65534
 NAMESPACE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
 AS_NOBODY = ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups")
+PRIVATE = ("-c", "listen_addresses=", "-c", "unix_socket_permissions=0700")
 DURABLE = ("-c", "fsync=on", "-c", "synchronous_commit=on")
 FAST = ("-c", "fsync=off", "-c", "full_page_writes=off")
 DISCREET = ("-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse")
@@ -94,10 +95,10 @@ def start(place: Place) -> tuple[Program, str]:
         initialise(data, path, version, account)
     end_orphan(data, sockets)
     settings = DURABLE if place.durable else FAST
-    command: list[str | Path] = [path / "postgres", "-D", data, "-c", "listen_addresses=", "-c", "unix_socket_permissions=0700"]
+    command: list[str | Path] = [path / "postgres", "-D", data, "-k", sockets]
     program = processes.start(
         "PostgreSQL",
-        [*command, "-k", sockets, *settings, *DISCREET],
+        [*command, *PRIVATE, *DISCREET, *settings],
         place.logs / "postgresql.log",
         account=account.prefix,
         stop_signal=signal.SIGINT,

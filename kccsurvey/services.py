@@ -32,7 +32,7 @@ def start_redis(place: Place) -> tuple[Program, str]:
     data.mkdir(mode=0o700, exist_ok=True)
     if answers(path, b"SHUTDOWN"):  # left behind by a killed launcher
         raise LaunchError(f"A Redis of an earlier run does not stop: end the one that listens on {path}.")
-    options: dict[str, str | Path] = {"port": "0", "unixsocket": path, "unixsocketperm": "700", "dir": data, "databases": "64"}
+    options: dict[str, str | Path] = {"port": "0", "unixsocket": path, "unixsocketperm": "700", "dir": data}
     options |= {"maxmemory-policy": "noeviction", "save": "", "appendonly": "yes" if place.durable else "no"}
     arguments: list[str | Path] = [part for name, value in options.items() for part in (f"--{name}", value)]
     program = processes.start("Redis", [redis_binary(), *arguments], place.logs / "redis.log")

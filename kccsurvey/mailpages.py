@@ -1,0 +1,81 @@
+"""The pages of the mail catcher: nothing from a mail gets in unescaped."""
+
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.message import EmailMessage
+from html import escape
+from typing import Any
+
+LINK = re.compile(r"https?://[^\s<>\"]+")
+STYLE = """
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1d2733 }
+table { border-collapse: collapse; width: 100% } th, td { text-align: left; padding: .5rem; vertical-align: top }
+tr { border-bottom: 1px solid #d5dbe1 } a { color: #0b57a4 } td:last-child { white-space: nowrap; color: #52606d }
+.text { background: #f3f5f7; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere }
+.headers { font: .85rem/1.5 ui-monospace, monospace; color: #52606d; white-space: pre-wrap; overflow-wrap: anywhere }
+"""
+
+
+@dataclass(frozen=True)
+class CaughtMail:
+    """One mail as it came in; its file name holds the moment."""
+
+    name: str
+    message: EmailMessage
+
+    @property
+    def moment(self) -> str:
+        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(int(self.name) / 1e9))
+
+    @property
+    def text(self) -> str:
+        part = self.message.get_body(("plain", "html"))
+        return str(part.get_content()) if part else ""
+
+    def header(self, name: str) -> str:
+        return str(self.message.get(name, ""))
+
+    def summary(self) -> dict[str, Any]:
+        links = LINK.findall(self.text)
+        named = {name.lower(): self.header(name) for name in ("Subject", "From", "To")}
+        return {"id": self.name, **named, "time": self.moment, "text": self.text, "links": links}
+
+
+def page(title: str, content: str) -> str:
+    head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
+    return (
+        f'<!doctype html><html lang="en"><head>{head}<link rel="stylesheet" href="/style.css"></head>{content}</html>'
+    )
+
+
+def list_page(mails: Iterable[CaughtMail]) -> str:
+    rows = "".join(
+        f'<tr><td><a href="/messages/{mail.name}">{escape(mail.header("Subject") or "(no subject)")}</a></td>'
+        f"<td>{escape(mail.header('To'))}</td><td>{mail.moment}</td></tr>"
+        for mail in mails
+    )
+    head = "<thead><tr><th scope=col>Subject</th><th scope=col>To</th><th scope=col>Time</th></tr></thead>"
+    table = f"<table>{head}<tbody>{rows}</tbody></table>" if rows else "<p>No mail yet.</p>"
+    return page("Caught mail", f"<h1>Caught mail</h1><p>Nothing here has left this machine.</p>{table}")
+
+
+def mail_page(mail: CaughtMail) -> str:
+    subject = mail.header("Subject") or "(no subject)"
+    headers = "\n".join(f"{name}: {value}" for name, value in mail.message.items())
+    body = f'<p><a href="/">All mail</a></p><h1>{escape(subject)}</h1><p>{escape(mail.header("To"))}, {mail.moment}</p>'
+    body += (
+        f'<div class="text">{with_links(mail.text)}</div><h2>Headers</h2><div class="headers">{escape(headers)}</div>'
+    )
+    return page(subject, body)
+
+
+def with_links(text: str) -> str:
+    """Escaped, with addresses of pages as links."""
+    parts, end = [], 0
+    for found in LINK.finditer(text):
+        address = escape(found.group())
+        parts += [escape(text[end : found.start()]), f'<a href="{address}" rel="noreferrer noopener">{address}</a>']
+        end = found.end()
+    return "".join([*parts, escape(text[end:])])

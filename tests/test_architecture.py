@@ -1,0 +1,157 @@
+"""Three rooms, one direction: the order of packages, of the modules inside each, and who may name a person."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+ROOMS = {
+    "surveys": """
+        apps functions compiling expressions instrument models.survey models.questionnaire models.wave models
+        relevance validity wording in_page routing pace question_view
+        xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows xlsform.sheets
+        xlsform.checking xlsform.writing xlsform comparability forms
+        admin.overview admin.studies admin.upload admin.preview admin.questionnaires admin
+    """,
+    "respondents": """
+        apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp models
+        drafts visits columns dispositions opting_out outbox tasks doors navigation answering live panel fieldwork
+        pages own_data lost_links preparing trying representativity webhooks staff_forms list_forms stages views urls
+        admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
+    """,
+    "results": """
+        apps models keys bases disclosure estimates weighting comparison wording numbers progress envelopes frame
+        tables figures releases tasks opening opener reading charts report coding redaction
+        export export.variables export.csv export.archive
+        forms entrance key_pages opening_pages export_pages views admin
+    """,
+    "kccsurvey": """
+        celery checks headers logs roles health processes mailpages settings tasks apps urls wsgi web
+        places surroundings postgres services mailcatcher demonstration launch
+        demo_texts synthetic demo_study demo_plan demo
+    """,
+}
+"""Each module may import what stands before it, never what stands behind it. A module that is not here has no place."""
+
+PERSONAL = {"Respondent", "Invitation", "respondent", "invitation", "invitations", "email", "first_name"}
+LOOKUP = re.compile(r"(?:\w+__)*(?:respondent|invitation|email|first_name)s?(?:__\w+)*")
+OPENS_THE_BOX = ("results/opening.py", "destroy")
+"""The one function in `results` that touches invitations: it makes the links of an opened wave die."""
+
+
+def order(room: str) -> list[str]:
+    return [f"{room}.{name}" for name in ROOMS[room].split()]
+
+
+def modules(room: str) -> dict[str, Path]:
+    """By dotted name; the room itself, migrations and commands stand outside the order of modules, not outside that of rooms."""
+    return {
+        name: path
+        for name, path in all_modules(room).items()
+        if name != room and not {"migrations", "management"} & set(name.split("."))
+    }
+
+
+def all_modules(room: str) -> dict[str, Path]:
+    paths = {path: path.relative_to(ROOT).with_suffix("") for path in sorted((ROOT / room).rglob("*.py"))}
+    return {".".join(part for part in short.parts if part != "__init__"): path for path, short in paths.items()}
+
+
+EVERY = {name: path for room in ROOMS for name, path in all_modules(room).items()}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module of ours that a file imports, also inside functions."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name} imports relatively"
+            inner = [f"{node.module}.{alias.name}" for alias in node.names]
+            found = [name if name in EVERY else str(node.module) for name in inner]
+        else:
+            continue
+        yield from (name for name in found if name in EVERY)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_looks_into_the_rooms_to_its_right_only(room: str):
+    allowed = list(ROOMS)[: list(ROOMS).index(room) + 1]
+    strays = {
+        (name, imported)
+        for name, path in all_modules(room).items()
+        for imported in imports(path)
+        if imported.split(".")[0] not in allowed
+    }
+
+    assert strays == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_every_module_has_a_place(room: str):
+    assert set(modules(room)) - set(order(room)) == set()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_module_has_two_places(room: str):
+    assert len(order(room)) == len(set(order(room)))
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_module_imports_only_what_stands_before_it(room: str):
+    place = {name: number for number, name in enumerate(order(room))}
+    strays = {
+        (name, imported)
+        for name, path in modules(room).items()
+        for imported in imports(path)
+        if imported in place and name in place and imported != name and place[imported] > place[name]
+    }
+
+    assert strays == set()
+
+
+def names_of_people(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        found |= {str(value) for _field, value in ast.iter_fields(node) if isinstance(value, str) and value in PERSONAL}
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and LOOKUP.fullmatch(node.value):
+            found.add(node.value)
+    return found
+
+
+def without_the_opener(path: Path) -> ast.Module:
+    """The file without that function and without the import that it needs."""
+    tree = ast.parse(path.read_text())
+    if (path.relative_to(ROOT).as_posix()) == OPENS_THE_BOX[0]:
+        opener = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == OPENS_THE_BOX[1]]
+        assert len(opener) == 1, "the function that opens the ballot box has another name now"
+        tree.body = [node for node in tree.body if node not in opener and not isinstance(node, ast.ImportFrom)]
+    return tree
+
+
+def test_results_names_nobody():
+    named = {
+        path.relative_to(ROOT).as_posix(): people
+        for path in (ROOT / "results").rglob("*.py")
+        if (people := names_of_people(without_the_opener(path)))
+    }
+
+    assert named == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from respondents.models import Respondent",
+        "Wave.objects.values('invitations__respondent__email')",
+        "wave.invitations.count()",
+        "Respondent.objects.filter(email='x')",
+        "row['first_name']",
+    ],
+)
+def test_a_name_of_a_person_would_be_seen(line: str):
+    assert names_of_people(ast.parse(line)) != set()
