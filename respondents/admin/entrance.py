@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from respondents.models import Fieldwork
 from respondents.stages import stage_of
-from surveys.models import Survey
+from surveys.models import Survey, Wave
 
 View = Callable[..., HttpResponse]
 SEE, CHANGE = "respondents.view_fieldwork", "respondents.change_fieldwork"
@@ -53,7 +53,7 @@ def show(request: HttpRequest, wave: Fieldwork | None, page: str, title: str, **
     )
 
 
-def is_editable(wave: Fieldwork) -> bool:
+def is_editable(wave: Wave) -> bool:
     return wave.launched_at is None and wave.cancelled_at is None
 
 

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import ADDITION, CHANGE, DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -12,9 +14,20 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from respondents import panel
+from respondents import addresses, panel
 from respondents.admin.entrance import with_survey
 from respondents.models import Respondent
+
+
+class PersonForm(forms.ModelForm):
+    def clean_email(self) -> str:
+        verdict = addresses.judge(self.cleaned_data["email"])
+        if verdict.problem:
+            raise ValidationError(verdict.problem)
+        same = Respondent.objects.filter(survey=self.instance.survey_id, email__iexact=verdict.address)
+        if same.exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This address is on the list already."))
+        return verdict.address
 
 
 class SituationFilter(admin.SimpleListFilter):
@@ -34,6 +47,7 @@ class SituationFilter(admin.SimpleListFilter):
 
 @admin.register(Respondent)
 class RespondentAdmin(admin.ModelAdmin):
+    form = PersonForm
     list_display = ("email", "first_name", "opted_out_on", "withdrawn_on")
     list_filter = (SituationFilter, "survey")
     list_select_related = ("survey",)

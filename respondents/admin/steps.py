@@ -1,8 +1,10 @@
 """The steps of preparing a wave: basics, notice, mail, background, keys."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.utils import formats, timezone
@@ -29,7 +31,12 @@ def refused(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     return to_checklist(wave)
 
 
-def saved(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
+@transaction.atomic
+def saved(request: HttpRequest, wave: Fieldwork, save: Callable[[], object]) -> HttpResponse:
+    """Looks once more under the lock that a start takes: what goes out in a mail is what was saved before it."""
+    if not is_editable(Fieldwork.objects.select_for_update().get(pk=wave.pk)):
+        return refused(request, wave)
+    save()
     messages.success(request, _("Saved."))
     return to_checklist(wave)
 
@@ -40,8 +47,7 @@ def basics(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
         return refused(request, wave)
     form = BasicsForm(request.POST or None, instance=wave)
     if form.is_valid():
-        form.save()
-        return saved(request, wave)
+        return saved(request, wave, lambda: wave.save(update_fields=list(form.fields)))
     return step(request, wave, "basics", _("Questionnaire and dates"), form)
 
 
@@ -52,8 +58,7 @@ def notice(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     found = Notice.objects.filter(wave=wave).first() or Notice(wave=wave)
     form = NoticeForm(request.POST or None, instance=found, survey=wave.survey)
     if form.is_valid():
-        form.save()
-        return saved(request, wave)
+        return saved(request, wave, form.save)
     return step(request, wave, "notice", _("Privacy notice"), form)
 
 
@@ -66,8 +71,7 @@ def mail(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     found = found or MailText(wave=wave, language=wave.questionnaire.default_language)
     form = MailTextForm(request.POST or None, instance=found)
     if form.is_valid() and "preview" not in request.POST:
-        form.save()
-        return saved(request, wave)
+        return saved(request, wave, form.save)
     text = {name: form[name].value() or "" for name in ("subject", "body")}
     return step(request, wave, "mail", _("Text of the mail"), form, preview=preview(wave, **text))
 
@@ -96,8 +100,7 @@ def background(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     form = BackgroundForm(request.POST if request.method == "POST" else None, wave=wave)
     if form.is_valid():
         wave.background = form.cleaned_data["background"]
-        wave.save(update_fields=["background"])
-        return saved(request, wave)
+        return saved(request, wave, lambda: wave.save(update_fields=["background"]))
     return step(request, wave, "background", _("Background that travels along"), form)
 
 

@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from respondents import fieldwork
+from respondents.admin import entrance, steps
 from respondents.models import Fieldwork, InvitationState, ListUpload, Mail, MailState, MailText, Respondent
 from surveys.models import Notice, Survey, Wave
 from tests.respondents import files, make
@@ -379,6 +381,28 @@ def test_nothing_changes_after_the_start(staff: Client, where: str):
     assert '<button type="submit" class="primary">' not in text_of(staff.get(url(where, wave)))
 
 
+@pytest.mark.parametrize("where", ["basics", "mail", "background", "notice"])
+def test_what_was_open_in_a_browser_during_the_start_is_not_saved(staff: Client, monkeypatch: Any, where: str):
+    wave = make.ready_wave(**soon())
+    form = staff.get(url(where, wave)).context["form"]
+    told = {name: value for name in form.fields if (value := form[name].value())} | {"name": "anders"}
+    is_first = iter([True])
+
+    def started_meanwhile(seen: Fieldwork) -> bool:
+        if next(is_first, False):
+            return True
+        return entrance.is_editable(seen)
+
+    monkeypatch.setattr(steps, "is_editable", started_meanwhile)
+    fieldwork.launch(wave, timezone.now())
+    before = (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get())
+
+    response = staff.post(url(where, wave), told, follow=True)
+
+    assert said(response) == ["Deze meting is gestart. Wat verstuurd is, kun je niet meer wijzigen."]
+    assert (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get()) == before
+
+
 def test_the_closing_date_can_be_moved_later_only(staff: Client):
     wave = make.launched_wave(**soon())
     mail = make.mail(make.invitation(wave), not_after=wave.closes_at)
@@ -496,6 +520,24 @@ def test_a_person_can_be_put_off_the_mail_by_hand(staff: Client):
     assert said(response) == ["2 mensen krijgen geen mail meer."]
     assert Respondent.objects.reachable().count() == 0
     assert [invitation.state for invitation in wave.invitations.order_by("state")] == [S.OPTED_OUT, S.UNDER_50]
+
+
+def test_one_person_is_added_with_the_same_care_as_a_list(staff: Client):
+    survey = make.survey()
+    make.respondent(survey, email="anna@example.nl")
+    other = make.respondent(survey, email="bram@example.nl")
+    told = {"survey": survey.pk, "first_name": "", "language": ""}
+    add = reverse("admin:respondents_respondent_add")
+    change = reverse("admin:respondents_respondent_change", args=[other.pk])
+
+    def errors(address: str, email: str) -> Any:
+        return staff.post(address, told | {"email": email}).context["adminform"].form.errors["email"]
+
+    assert errors(change, "ANNA@example.nl") == ["Dit adres staat al op de lijst."]
+    assert errors(add, "cor@example..nl")[0].startswith("Voer een geldig e-mailadres in")
+    staff.post(add, told | {"email": "dirk@müller.example"})
+
+    assert Respondent.objects.filter(email="dirk@xn--mller-kva.example").exists()
 
 
 def test_the_log_of_the_admin_holds_no_addresses(staff: Client):
