@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
+from respondents import throttle
 from respondents.visits import Visit, find
 
 View = Callable[..., HttpResponseBase]
@@ -59,6 +60,9 @@ def visited(view: View) -> View:
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
+    """Links that work are never counted: a whole office sits behind one address."""
+    if throttle.too_many(request, "links"):
+        return show(request, "too_many", status=429)
     return show(request, "unknown", status=404)
 
 

@@ -45,6 +45,15 @@ def problems(subject: str, body: str) -> list[str]:
     return found
 
 
+def lost_link() -> tuple[str, str]:
+    """Subject and text of the mail to who asked for the link again."""
+    body = _(
+        "Hello [[voornaam]],\n\nYou asked for your link again. Here it is:\n\n[[link]]\n\n"
+        "You can answer until [[sluitdatum]]."
+    )
+    return _("Your link to the questions"), body + "\n\n[[organisatie]]"
+
+
 def fill(text: str, values: dict[str, str]) -> str:
     """Replace placeholders literally; what looks like code stays text. An empty name leaves no gap before a comma."""
     filled = ANY_PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)

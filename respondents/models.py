@@ -116,6 +116,7 @@ class Invitation(models.Model):
 class MailStep(models.TextChoices):
     INVITATION = "invitation", _("invitation")
     REMINDER = "reminder", _("reminder")
+    LINK = "link", _("lost link")
 
 
 class MailText(models.Model):

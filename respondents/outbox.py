@@ -13,7 +13,17 @@ from django.db.models import F, Q
 from django.utils import formats, timezone, translation
 
 from respondents import emails, smtp, tokens
-from respondents.models import ANSWERABLE, Invitation, InvitationState, Mail, MailEvent, MailPhase, MailState, MailText
+from respondents.models import (
+    ANSWERABLE,
+    Invitation,
+    InvitationState,
+    Mail,
+    MailEvent,
+    MailPhase,
+    MailState,
+    MailStep,
+    MailText,
+)
 
 BATCH = 100
 LEASE = timedelta(seconds=120)
@@ -88,8 +98,18 @@ class Texts:
     def of(self, mail: Mail) -> MailText:
         key = (mail.wave_id, mail.step)
         if key not in self.known:
-            self.known[key] = MailText.objects.get(wave=mail.wave_id, step=mail.step)
+            self.known[key] = standard() if mail.step == MailStep.LINK else written(mail)
         return self.known[key]
+
+
+def standard() -> MailText:
+    with translation.override("nl"):
+        subject, body = emails.lost_link()
+    return MailText(subject=subject, body=body, language="nl")
+
+
+def written(mail: Mail) -> MailText:
+    return MailText.objects.get(wave=mail.wave_id, step=mail.step)
 
 
 def render(mail: Mail, text: MailText) -> EmailMessage:

@@ -1,5 +1,7 @@
 """The questionnaire on the phone: a GET changes nothing, a POST acts and redirects."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -7,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from respondents import answering, doors, navigation, opting_out
+from respondents import answering, doors, lost_links, navigation, opting_out, throttle
 from respondents.answering import IncompleteError
 from respondents.drafts import Answered
 from respondents.pages import as_data, closing_page, page_context, wants_data
@@ -16,7 +18,7 @@ from respondents.visits import ClosedError, Visit, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
 
-__all__ = ["enter", "notice", "opt_out", "page", "send", "try_out", "unknown"]
+__all__ = ["enter", "lost_link", "notice", "opt_out", "page", "send", "try_out", "unknown"]
 
 
 @require_safe
@@ -147,6 +149,23 @@ def opt_out(request: HttpRequest, *, token: str) -> HttpResponse:
         opting_out.opt_out(invitation, timezone.localdate())
         return doors.show(request, "opted_out", {"done": True})
     return doors.show(request, "opted_out", {"done": invitation.respondent.opted_out_on is not None})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.public
+def lost_link(request: HttpRequest) -> HttpResponse:
+    """Ask for the link again; the answer is the same whether the address is known or not."""
+    if request.method != "POST":
+        return doors.show(request, "lost_link")
+    typed = request.POST.get("email", "").strip()
+    try:
+        validate_email(typed)
+    except ValidationError:
+        return doors.show(request, "lost_link", {"wrong": True, "typed": typed[:254]}, status=422)
+    if throttle.too_many(request, "lost links"):
+        return doors.show(request, "too_many", status=429)
+    lost_links.ask_again(typed, timezone.now())
+    return doors.show(request, "lost_link", {"done": True})
 
 
 @doors.public

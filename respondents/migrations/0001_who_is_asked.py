@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.CharField(
-                        choices=[("invitation", "invitation"), ("reminder", "reminder")],
+                        choices=[("invitation", "invitation"), ("reminder", "reminder"), ("link", "lost link")],
                         max_length=16,
                         verbose_name="step",
                     ),
@@ -210,7 +210,7 @@ class Migration(migrations.Migration):
                 (
                     "step",
                     models.CharField(
-                        choices=[("invitation", "invitation"), ("reminder", "reminder")],
+                        choices=[("invitation", "invitation"), ("reminder", "reminder"), ("link", "lost link")],
                         default="invitation",
                         max_length=16,
                         verbose_name="step",
