@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
@@ -14,6 +15,11 @@ ROLES = {
     "noreply", "office", "personeel", "planning", "post", "postmaster", "receptie", "recruitment", "sales",
     "secretariaat", "service", "support", "team", "verkoop", "vacatures", "webmaster",
 }  # fmt: skip
+KNOWN_DOMAINS = (
+    "casema.nl", "chello.nl", "gmail.com", "hetnet.nl", "hotmail.com", "hotmail.nl", "icloud.com", "kpnmail.nl",
+    "live.com", "live.nl", "mail.com", "outlook.com", "planet.nl", "quicknet.nl", "telfort.nl", "upcmail.nl", "xs4all.nl",
+    "yahoo.com", "zeelandnet.nl", "ziggo.nl",
+)  # fmt: skip
 IN_BRACKETS = re.compile(r"[^<>]*<([^<>\s]+)>")
 TRUSTED = EmailValidator()
 
@@ -38,7 +44,7 @@ def judge(text: str) -> Verdict:
         TRUSTED(address)
     except (UnicodeError, ValidationError):
         return Verdict(problem=_("This is not an e-mail address. Look for a strange or missing character."))
-    return Verdict(address=address, warning=warning_of(name.lower()))
+    return Verdict(address=address, warning=warning_of(name.lower(), address.rpartition("@")[2]))
 
 
 def without_wrapping(text: str) -> str:
@@ -74,9 +80,28 @@ def problem_of_parts(name: str, domain: str) -> str:
     return ""
 
 
-def warning_of(name: str) -> str:
+def warning_of(name: str, domain: str) -> str:
+    if meant := known_domain_near(domain):
+        return _("“%(domain)s” looks like “%(meant)s” with a slip of the pen.") % {"domain": domain, "meant": meant}
     if name in ROLES:
         return _("This looks like the address of a department: several people may read the personal link.")
     if "+" in name:
         return _("There is a + in this address: the same person may be on the list twice.")
     return ""
+
+
+@lru_cache(maxsize=10_000)
+def known_domain_near(domain: str) -> str:
+    """A well-known domain that is one slip away: a letter too many, too few, wrong, or two swapped."""
+    if domain in KNOWN_DOMAINS:
+        return ""
+    return next((known for known in KNOWN_DOMAINS if is_one_slip(domain, known)), "")
+
+
+def is_one_slip(typed: str, meant: str) -> bool:
+    if abs(len(typed) - len(meant)) > 1:
+        return False
+    start = next((at for at, (one, other) in enumerate(zip(typed, meant, strict=False)) if one != other), len(meant))
+    rest, right = typed[start:], meant[start:]
+    swapped = rest[:2] == right[:2][::-1] and rest[2:] == right[2:]
+    return swapped or rest[1:] == right[1:] or rest[1:] == right or rest == right[1:]

@@ -57,6 +57,21 @@ def test_addresses_of_departments_and_plus_addresses_are_kept_with_a_warning():
     assert judge("anna+werk@example.nl").address == "anna+werk@example.nl"
 
 
+@pytest.mark.parametrize("domain", ["gmial.com", "gmai.com", "gmaill.com", "gnail.com", "gmail.con", "gmail.co"])
+def test_a_slip_in_a_well_known_domain_is_pointed_out(domain: str):
+    verdict = judge(f"anna@{domain}")
+
+    assert verdict.address == f"anna@{domain}"
+    assert verdict.warning == f"“{domain}” lijkt op “gmail.com” met een tikfout."
+
+
+@pytest.mark.parametrize(
+    "domain", ["gmail.com", "live.nl", "live.com", "olympia.nl", "mail.com", "example.nl", "xs4all.nl"]
+)
+def test_other_domains_are_left_in_peace(domain: str):
+    assert judge(f"anna@{domain}").warning == ""
+
+
 @given(st.text(max_size=80))
 def test_whatever_is_typed_is_either_an_address_or_has_a_reason(typed: str):
     verdict = judge(typed)
