@@ -162,7 +162,7 @@ def lost_link(request: HttpRequest) -> HttpResponse:
         validate_email(typed)
     except ValidationError:
         return doors.show(request, "lost_link", {"wrong": True, "typed": typed[:254]}, status=422)
-    if throttle.too_many(request, "lost links"):
+    if throttle.too_many(request, "lost-links"):
         return doors.show(request, "too_many", status=429)
     lost_links.ask_again(typed, timezone.now())
     return doors.show(request, "lost_link", {"done": True})
