@@ -32,6 +32,7 @@ def as_masked_json(logger: Any, name: str, event: structlog.typing.EventDict) ->
 def configuration(level: str) -> dict[str, Any]:
     """For Django, gunicorn and Celery alike; warnings go into the log as well."""
     logging.captureWarnings(True)
+    logging.raiseExceptions = False  # the complaint about a line that cannot be written would quote it unmasked
     shared: list[Any] = [
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

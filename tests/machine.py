@@ -92,7 +92,7 @@ class SmtpSink:
         reply = self.replies.pop(0) if self.replies else ""
         if reply and not reply.startswith("2"):
             return reply
-        message = BytesParser(_class=EmailMessage, policy=policy).parsebytes(bytes(envelope.content or b""))
+        message = BytesParser(_class=EmailMessage, policy=policy).parsebytes(envelope.original_content or b"")
         self.received.append(ReceivedMail(str(envelope.mail_from), tuple(envelope.rcpt_tos), message))
         return reply or "250 OK"
 

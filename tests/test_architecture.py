@@ -13,8 +13,8 @@ ROOMS = {
     "surveys": """
         apps functions compiling expressions instrument models.survey models.questionnaire models.wave models
         relevance validity wording in_page routing pace question_view
-        xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows xlsform.sheets
-        xlsform.checking xlsform.writing xlsform comparability forms
+        xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows
+        xlsform.sheets xlsform.checking xlsform.writing xlsform comparability forms
         admin.overview admin.studies admin.upload admin.preview admin.questionnaires admin
     """,
     "respondents": """
@@ -48,7 +48,7 @@ def order(room: str) -> list[str]:
 
 
 def modules(room: str) -> dict[str, Path]:
-    """By dotted name; the room itself, migrations and commands stand outside the order of modules, not outside that of rooms."""
+    """By dotted name; the room itself, migrations and commands have no place among them."""
     return {
         name: path
         for name, path in all_modules(room).items()
