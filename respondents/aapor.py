@@ -1,12 +1,16 @@
 """The response rates of AAPOR (Standard Definitions, 9th ed. 2016); pure arithmetic over counts."""
 
+import math
 from dataclasses import dataclass
+from statistics import NormalDist
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 BUCKETS = ("I", "P", "R", "NC", "O", "UH", "UO", "NE")
 """Complete, partial, refusal and break-off, non-contact, other, two kinds of unknown eligibility, not eligible."""
+
+Z = NormalDist().inv_cdf(0.975)
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,15 @@ def rates(counts: Counts, e: float | None = None) -> ResponseRates:
         CON2=share(contacted, some),
         CON3=share(contacted, c.known),
     )
+
+
+def wilson(part: int, whole: int) -> tuple[float, float] | None:
+    """95% interval of a share (Wilson 1927; Brown, Cai, DasGupta 2001); None on an empty base."""
+    if not whole:
+        return None
+    middle = (part + Z * Z / 2) / (whole + Z * Z)
+    half = Z / (whole + Z * Z) * math.sqrt(part * (whole - part) / whole + Z * Z / 4)
+    return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def percentage(value: float | None) -> str:

@@ -17,8 +17,8 @@ ROLES = {
 }  # fmt: skip
 KNOWN_DOMAINS = (
     "casema.nl", "chello.nl", "gmail.com", "hetnet.nl", "hotmail.com", "hotmail.nl", "icloud.com", "kpnmail.nl",
-    "live.com", "live.nl", "mail.com", "outlook.com", "planet.nl", "quicknet.nl", "telfort.nl", "upcmail.nl", "xs4all.nl",
-    "yahoo.com", "zeelandnet.nl", "ziggo.nl",
+    "live.com", "live.nl", "mail.com", "outlook.com", "planet.nl", "quicknet.nl", "telfort.nl", "upcmail.nl",
+    "xs4all.nl", "yahoo.com", "zeelandnet.nl", "ziggo.nl",
 )  # fmt: skip
 IN_BRACKETS = re.compile(r"[^<>]*<([^<>\s]+)>")
 TRUSTED = EmailValidator()

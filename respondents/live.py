@@ -7,7 +7,8 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from respondents import aapor, dispositions
-from respondents.aapor import grouped, percentage, share
+from respondents.aapor import grouped, percentage, share, wilson
+from respondents.dispositions import Group
 from respondents.models import InvitationState, MailState
 from surveys.models import Wave
 
@@ -42,20 +43,62 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class GroupBar(Bar):
+    """A group with the 95% interval of its response, against the response of everybody."""
+
+    everybody: float
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        return wilson(self.count, self.of) or (0.0, 1.0)
+
+    @property
+    def interval(self) -> str:
+        low, high = self.bounds
+        return f"{percentage(low)}–{percentage(high)}"
+
+    @property
+    def low(self) -> str:
+        return f"{100 * self.bounds[0]:.1f}"
+
+    @property
+    def spread(self) -> str:
+        low, high = self.bounds
+        return f"{100 * (high - low):.1f}"
+
+    @property
+    def remark(self) -> str:
+        if self.lags:
+            return _("less than everybody")
+        return _("more than everybody") if self.bounds[0] > self.everybody else ""
+
+    @property
+    def lags(self) -> bool:
+        return self.bounds[1] < self.everybody
+
+
+@dataclass(frozen=True)
 class Live:
     invited: int
     rates: list[str]
     funnel: list[Bar]
     states: list[Bar]
-    groups: dict[str, list[Bar]]
+    shown: dict[str, list[Group]]
+    groups: dict[str, list[GroupBar]]
+    responded: int
     mails: list[Bar]
     failures: list[dict[str, Any]]
+
+    @property
+    def lagging(self) -> list[str]:
+        return [f"{column} {bar.name}" for column, bars in self.groups.items() for bar in bars if bar.lags]
 
 
 def figures(wave: Wave) -> Live:
     """Four queries, however many people."""
     per_state = dispositions.states(wave)
     counts = dispositions.counts_of(per_state, closed=wave.closed_at is not None)
+    shown = dispositions.by_background(wave)
     mails = dict(wave.mails.values_list("state").annotate(Count("pk")).order_by())
     return Live(
         invited=counts.invited,
@@ -65,13 +108,21 @@ def figures(wave: Wave) -> Live:
         ],
         funnel=funnel(per_state, counts),
         states=[Bar(str(state.label), per_state[state], counts.invited) for state in InvitationState],
-        groups={
-            column.replace("_", " "): [Bar(group.name, group.counts.interviewed, group.counts.base) for group in groups]
-            for column, groups in dispositions.by_background(wave).items()
-        },
+        shown=shown,
+        groups=group_bars(shown, share(counts.interviewed, counts.base) or 0),
+        responded=counts.interviewed,
         mails=[Bar(str(state.label), mails[state], sum(mails.values())) for state in MailState if mails.get(state)],
         failures=failures(wave),
     )
+
+
+def group_bars(shown: dict[str, list[Group]], everybody: float) -> dict[str, list[GroupBar]]:
+    return {
+        column.replace("_", " "): [
+            GroupBar(one.name, one.counts.interviewed, one.counts.base, everybody) for one in groups
+        ]
+        for column, groups in shown.items()
+    }
 
 
 def funnel(per_state: dict[str, int], counts: aapor.Counts) -> list[Bar]:

@@ -200,3 +200,12 @@ def test_counting_takes_one_query_each(size: int, django_assert_num_queries: Any
         dispositions.response_rates(wave)
     with django_assert_num_queries(1):
         dispositions.by_background(wave)
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "low", "high"),
+    [(175, 297, 0.532481, 0.643691), (0, 10, 0, 0.277533), (1, 10, 0.017876, 0.404150), (91, 238, 0.322946, 0.445497)],
+)
+def test_the_interval_of_a_share_equals_its_vectors(part: int, whole: int, low: float, high: float):
+    assert aapor.wilson(part, whole) == pytest.approx((low, high), abs=1e-6)
+    assert aapor.wilson(0, 0) is None

@@ -469,6 +469,25 @@ def test_the_response_is_told_with_n_and_base(staff: Client):
     ]
 
 
+def test_groups_that_lag_behind_are_named(staff: Client):
+    wave = make.launched_wave(**soon())
+    for region, asked, completed in (("noord", 60, 6), ("zuid", 60, 30)):
+        for n in range(asked):
+            person = make.respondent(wave.survey, attributes={"regio_nu": region})
+            make.invitation(wave, person, state=S.COMPLETED if n < completed else S.SENT)
+
+    page = staff.get(url("response", wave))
+    live = page.context["live"]
+
+    assert page.context["evenness"] == "0,60"
+    assert live.lagging == ["regio nu noord"]
+    assert [(bar.name, bar.interval, bar.remark) for bar in live.groups["regio nu"]] == [
+        ("noord", "4,7%–20,1%", "minder dan iedereen samen"),
+        ("zuid", "37,7%–62,3%", "meer dan iedereen samen"),
+    ]
+    assert "Achter blijven: regio nu noord." in text_of(page)
+
+
 def test_no_page_says_who_did_what(staff: Client):
     wave = make.launched_wave(**soon())
     person = make.respondent(wave.survey, email="anna@example.nl", first_name="Anna")
