@@ -9,9 +9,9 @@ from django.db import connection, transaction
 from django.http import QueryDict
 
 from respondents import sealing, tokens
-from respondents.drafts import KEPT_SAVES, Answered, body_digest, from_content, merge, revision_of
+from respondents.drafts import KEPT_SAVES, Answered, body_digest, merge, revision_of
 from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, InvitationState
-from respondents.visits import ClosedError, Visit, reason_closed
+from respondents.visits import ClosedError, Visit, reason_closed, unlock
 from surveys import routing
 from surveys.forms import PageForm
 from surveys.instrument import Instrument, SectionSpec
@@ -39,16 +39,6 @@ class Saved:
     ended: bool = False
 
 
-def read(visit: Visit) -> Answered:
-    """What has been answered so far; changes nothing."""
-    draft = Draft.objects.filter(draft_key=tokens.draft_key(visit.token)).first()
-    return unlock(draft, visit.token) if draft else Answered()
-
-
-def unlock(draft: Draft, token: str) -> Answered:
-    return from_content(sealing.unlock_draft(draft.resume, key=tokens.encryption_key(token)))
-
-
 def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: bool = True) -> Saved:
     """Merge one posted page into the draft; a repeated posting (same `save_id`, same body) changes nothing.
 
@@ -65,6 +55,8 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: b
         overtaken = merge(answered, form.changes, base=revision_of(data))
         if final and not form.problems and section not in answered.posted:
             answered.posted.append(section)
+        if data.get("language") in visit.instrument.languages:
+            answered.language = data["language"]
         answered.saves = [*answered.saves, key][-KEPT_SAVES:]
         ended = settle(visit, invitation, draft, answered, final=final)
     return Saved(form, answered, overtaken, ended)

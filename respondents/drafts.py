@@ -21,6 +21,7 @@ class Answered:
     posted: list[str] = field(default_factory=list)
     saves: list[tuple[str, str]] = field(default_factory=list)
     order: dict[str, list[str]] = field(default_factory=dict)
+    language: str = ""
 
 
 def from_content(content: dict[str, Any]) -> Answered:
@@ -31,6 +32,7 @@ def from_content(content: dict[str, Any]) -> Answered:
         posted=content["posted"],
         saves=[(save, digest) for save, digest in content["saves"]],
         order=content["order"],
+        language=content["language"],
     )
 
 

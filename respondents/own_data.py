@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from respondents import answering, doors, opting_out
 from respondents.drafts import Answered
 from respondents.pages import closing_page
-from respondents.visits import Visit, reason_closed
+from respondents.visits import Visit, read, reason_closed
 from surveys import routing
 
 
@@ -20,7 +20,7 @@ def show(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The answers so far, in words."""
     if reason := reason_closed(visit, timezone.now()):
         return closing_page(request, visit, reason)
-    answered = answering.read(visit)
+    answered = read(visit)
     context = {"rows": in_words(visit, answered), "no_mail": visit.invitation.respondent.opted_out_on is not None}
     return doors.show(request, "own_data", context, visit=visit)
 
@@ -32,7 +32,7 @@ def download(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     if reason := reason_closed(visit, timezone.now()):
         return closing_page(request, visit, reason)
     person = visit.invitation.respondent
-    answered = answering.read(visit)
+    answered = read(visit)
     data = {
         "survey": visit.wave.survey.name,
         "wave": visit.wave.name,

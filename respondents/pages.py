@@ -3,7 +3,9 @@
 import secrets
 from typing import Any
 
+from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import get_language_info
 
 from respondents import doors, navigation
 from respondents.drafts import Answered
@@ -24,6 +26,9 @@ def page_context(visit: Visit, section: str, answered: Answered, form: PageForm)
         "welcome": navigation.message(visit, instrument.welcome_message) if is_first else "",
         "before": routing.previous_section(instrument, section, answered.answers),
         "minutes_left": 0 if is_first else max(1, round(pace.seconds_left(instrument, section, answered.answers) / 60)),
+        "other_languages": [
+            get_language_info(code) for code in instrument.languages if code != visit.language and code in LANG_INFO
+        ],
         "revision": answered.revision,
         "save_id": secrets.token_hex(8),
     }

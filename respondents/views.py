@@ -14,7 +14,7 @@ from respondents.answering import IncompleteError
 from respondents.drafts import Answered
 from respondents.pages import as_data, closing_page, page_context, wants_data
 from respondents.trying import try_out
-from respondents.visits import ClosedError, Visit, reason_closed
+from respondents.visits import ClosedError, Visit, read, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
 
@@ -27,7 +27,7 @@ def enter(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The link of the mail: the first page, or where this person stopped."""
     if reason := reason_closed(visit, timezone.now()):
         return closing_page(request, visit, reason)
-    answered = answering.read(visit)
+    answered = read(visit)
     section = navigation.resume_at(visit.instrument, answered)
     if answered.revision:
         return redirect("respondents:page", visit.token, section)
@@ -42,7 +42,7 @@ def page(request: HttpRequest, *, visit: Visit, section: str) -> HttpResponse:
     if reason := reason_closed(visit, timezone.now()):
         return ended(request, visit, reason)
     if request.method != "POST":
-        return show_page(request, visit, section, answering.read(visit))
+        return show_page(request, visit, section, read(visit))
     if not wants_data(request):
         return post_page(request, visit, section)
     if {"next", "back", "language"} & set(request.POST):
@@ -79,6 +79,8 @@ def post_page(request: HttpRequest, visit: Visit, section: str) -> HttpResponse:
     if saved.ended:
         return redirect("respondents:enter", visit.token)
     answers = saved.answered.answers
+    if "language" in request.POST:
+        return redirect("respondents:page", visit.token, section)
     if "back" in request.POST:
         before = routing.previous_section(visit.instrument, section, answers)
         return redirect("respondents:page", visit.token, before.name if before else section)
@@ -114,7 +116,7 @@ def send(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     if reason := reason_closed(visit, timezone.now()):
         return ended(request, visit, reason)
     if request.method != "POST":
-        last = navigation.last_section(visit.instrument, answering.read(visit))
+        last = navigation.last_section(visit.instrument, read(visit))
         context = {"before": reverse("respondents:page", args=[visit.token, last]) if last else ""}
         return doors.show(request, "send", context, visit=visit)
     response = redirect("respondents:enter", visit.token)

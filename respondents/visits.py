@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
-from respondents import tokens
-from respondents.models import ANSWERABLE, Invitation
+from respondents import sealing, tokens
+from respondents.drafts import Answered, from_content
+from respondents.models import ANSWERABLE, Draft, Invitation
 from surveys.instrument import Instrument
 from surveys.models import Wave
 
@@ -26,10 +28,14 @@ class Visit:
     wave: Wave
     instrument: Instrument
 
-    @property
+    @cached_property
     def language(self) -> str:
-        wanted = self.invitation.respondent.language
-        return wanted if wanted in self.instrument.languages else self.instrument.default_language
+        """What the person chose on the page, else the language of the list, else that of the questionnaire."""
+        if len(self.instrument.languages) < 2:
+            return self.instrument.default_language
+        wished = (read(self).language if self.token else "", self.invitation.respondent.language)
+        known = (language for language in wished if language in self.instrument.languages)
+        return next(known, self.instrument.default_language)
 
 
 def find(token: str) -> Visit | None:
@@ -53,3 +59,13 @@ def reason_closed(visit: Visit, now: datetime) -> str:
     if wave.closed_at or now >= wave.closes_at:
         return "closed"
     return "early" if now < wave.opens_at else ""
+
+
+def read(visit: Visit) -> Answered:
+    """What has been answered so far; changes nothing."""
+    draft = Draft.objects.filter(draft_key=tokens.draft_key(visit.token)).first()
+    return unlock(draft, visit.token) if draft else Answered()
+
+
+def unlock(draft: Draft, token: str) -> Answered:
+    return from_content(sealing.unlock_draft(draft.resume, key=tokens.encryption_key(token)))

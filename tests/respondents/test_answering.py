@@ -52,8 +52,8 @@ def test_a_posted_page_is_kept_and_read_back() -> None:
 
     answering.save(someone, "start", post("TOEST SITKCC", TOEST="1", SITKCC="2"), NOW)
 
-    assert answering.read(someone).answers == {"TOEST": "1", "SITKCC": "2"}
-    assert answering.read(someone).posted == ["start"]
+    assert visits.read(someone).answers == {"TOEST": "1", "SITKCC": "2"}
+    assert visits.read(someone).posted == ["start"]
 
 
 def test_the_database_holds_no_answer_in_clear_while_the_field_is_open() -> None:
@@ -64,7 +64,7 @@ def test_the_database_holds_no_answer_in_clear_while_the_field_is_open() -> None
     draft = Draft.objects.get()
 
     assert b"KANARIE" not in bytes(draft.resume) + bytes(draft.ballot)
-    assert answering.read(someone).answers["TOELICHTING"] == "KANARIE"
+    assert visits.read(someone).answers["TOELICHTING"] == "KANARIE"
 
 
 def test_a_draft_has_one_size_whatever_is_in_it() -> None:
@@ -108,7 +108,7 @@ def test_an_answer_that_no_longer_applies_is_kept_in_the_draft_and_left_out_of_t
     answering.save(someone, "werk", post("CIJFER REDEN", 1, "two", CIJFER="8", REDEN=["1"]), NOW)
     answering.save(someone, "werk", post("CIJFER", 2, "three", CIJFER="3"), NOW)
 
-    assert answering.read(someone).answers["REDEN"] == "1"
+    assert visits.read(someone).answers["REDEN"] == "1"
     answering.submit(someone, NOW)
     assert "REDEN" not in opened(Ballot.objects.get())["answers"]
 
@@ -209,7 +209,7 @@ def test_the_same_save_id_with_other_answers_is_saved() -> None:
 
     answering.save(someone, "start", post("TOEST SITKCC", TOEST="1", SITKCC="2"), NOW)
 
-    assert answering.read(someone).answers["SITKCC"] == "2"
+    assert visits.read(someone).answers["SITKCC"] == "2"
 
 
 def test_a_stale_tab_keeps_what_another_tab_answered_since() -> None:
@@ -244,7 +244,7 @@ def test_an_unticked_box_is_no_forgotten_one() -> None:
     data.appendlist("shown", f"REDEN:{fingerprint('1 2')}")
     answering.save(someone, "werk", data, NOW)
 
-    assert answering.read(someone).answers["REDEN"] == ""
+    assert visits.read(someone).answers["REDEN"] == ""
 
 
 def test_unknown_revoked_and_malformed_links_find_nothing() -> None:

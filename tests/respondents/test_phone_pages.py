@@ -222,3 +222,22 @@ def test_a_page_takes_few_queries(client: Client, django_assert_max_num_queries:
 
     with django_assert_max_num_queries(6):
         client.get(start + path)
+
+
+def test_the_language_can_be_changed_and_the_answers_stay(client: Client) -> None:
+    survey = make.survey()
+    questionnaire = make.questionnaire(survey, languages=["nl", "en"])
+    question = questionnaire.sections.get(name="start").questions.get(code="TOEST")
+    question.label = {"nl": "Doe je mee?", "en": "Will you take part?"}
+    question.save()
+    start = link(to=make.launched_wave(survey, questionnaire=questionnaire))
+    assert 'lang="en"' in client.get(start).content.decode()
+
+    response = post(client, f"{start}p/start/", "TOEST", TOEST="1", language="en")
+
+    text = client.get(response["Location"]).content.decode()
+    assert '<html lang="en">' in text
+    assert "Will you take part?" in text
+    assert 'value="1" checked' in text
+    assert ">Next<" in text
+    assert ">Nederlands<" in text
