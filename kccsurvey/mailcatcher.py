@@ -39,9 +39,11 @@ class Mailbox:
     def add(self, content: bytes) -> None:
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self.lock:
-            partial = self.directory / f"{time.time_ns()}.part"
+            while (path := self.directory / f"{time.time_ns()}.eml").exists():
+                continue
+            partial = path.with_suffix(".part")
             partial.write_bytes(content)
-            partial.replace(partial.with_suffix(".eml"))
+            partial.replace(path)
 
     def newest(self, count: int = 500) -> list[CaughtMail]:
         paths = sorted(self.directory.glob("*.eml"), reverse=True)[:count]

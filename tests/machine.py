@@ -118,6 +118,7 @@ class CeleryWorker:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "celery", "-A", "kccsurvey", "worker", "-c", "1", "-l", "INFO"]
+        command += ["--include", "tests.breaking"]
         self.process = subprocess.Popen(
             [*command, "--without-gossip", "--without-mingle", "-n", f"test-{os.getpid()}@%h"],
             cwd=ROOT,

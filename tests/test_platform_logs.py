@@ -99,10 +99,10 @@ def test_a_refusal_of_the_database_tells_not_whom(log: io.StringIO):
 
 
 def test_a_task_that_breaks_on_a_person_does_not_name_one(celery_worker_process: CeleryWorker):
-    app.send_task("results.compute_release", args=[SENTENCE])
+    app.send_task("tests.break_on", args=[SENTENCE])
 
     line = wait_until(lambda: next((line for line in celery_worker_process.lines if "ValueError" in line), None))
-    assert json.loads(line)["logger"] == "celery.app.trace"
+    assert "mail to" in json.loads(line)["exception"]
     assert hidden("".join(celery_worker_process.lines))
 
 
