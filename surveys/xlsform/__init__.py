@@ -1,4 +1,4 @@
-"""Reads a questionnaire from an XLSForm workbook (and writes it back); nothing is ever half taken in."""
+"""Reads a questionnaire from an XLSForm workbook and writes it back; nothing is ever half taken in."""
 
 import re
 from io import BytesIO
@@ -16,8 +16,9 @@ from surveys.xlsform.languages import restored, spare_quotes
 from surveys.xlsform.problems import Problem, WorkbookError
 from surveys.xlsform.rows import Rows
 from surveys.xlsform.sheets import sheet_problems
+from surveys.xlsform.writing import write
 
-__all__ = ["Problem", "WorkbookError", "read"]
+__all__ = ["Problem", "WorkbookError", "read", "write"]
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
 SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,? ?(?:the '(\w+)' value is \w+\. )?")

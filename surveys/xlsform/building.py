@@ -50,11 +50,8 @@ class Builder:
         return texts(value, self.default)
 
     def _languages(self, sections: tuple[SectionSpec, ...]) -> tuple[str, ...]:
-        found: dict[str, None] = {self.default: None}
-        for section in sections:
-            for question in section.questions:
-                found.update(dict.fromkeys(question.label))
-        return tuple(found)
+        used = {code for section in sections for question in section.questions for code in question.label}
+        return (self.default, *sorted(used - {self.default}))
 
     def _sections(self, children: list[Json], relevant: str, title: Json) -> Iterator[SectionSpec]:
         """A group with field-list is a page; a question outside one is a page by itself."""
