@@ -73,6 +73,7 @@ function settle(answer) {
   attempt = 0;
   for (const [code, mark] of marks) if (dirty.get(code) === mark) dirty.delete(code);
   if (answer.closed) return stop(answer.closed);
+  if (submitter && dirty.size) return save(submitter);
   if (answer.go) return leave(() => location.assign(answer.go));
   if (answer.problems && submitter) return leave(() => form.requestSubmit(submitter));
   if (answer.revision) form.elements.revision.value = answer.revision;
@@ -99,8 +100,9 @@ function changed(event) {
   show();
   dirty.set(code, (changes += 1));
   saved.hidden = true;
+  if (attempt) return;
   clearTimeout(timer);
-  if (!attempt) timer = setTimeout(() => save(), event.type === "change" ? 0 : 1500);
+  timer = setTimeout(() => save(), event.type === "change" ? 0 : 1500);
 }
 
 if (form && "try" in form.dataset) {
