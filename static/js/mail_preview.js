@@ -13,8 +13,11 @@ async function show() {
   if (fresh) document.getElementById("preview").replaceChildren(...fresh.childNodes);
 }
 
+const isTouched = (field) => field.defaultValue !== undefined && field.value !== field.defaultValue;
+
 if (button) {
   button.hidden = true;
+  if ([...form.elements].some(isTouched)) show();
   form.addEventListener("input", () => {
     clearTimeout(waiting);
     waiting = setTimeout(show, 400);
