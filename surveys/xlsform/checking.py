@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
+from surveys import order
 from surveys.expressions import Expression, ExpressionError, parse
 from surveys.instrument import (
     CALCULATE,
@@ -32,6 +33,8 @@ class Checker:
     instrument: Instrument
     rows: Rows
     earlier: set[str] = field(default_factory=set)
+    swapping: dict[str, list[str]] = field(default_factory=dict)
+    first_of_group: dict[str, SectionSpec] = field(default_factory=dict)
 
     def problems(self) -> Iterator[Problem]:
         if not any(question.is_answered for question in self.instrument.questions()):
@@ -48,7 +51,27 @@ class Checker:
         on_page = {question.code for question in section.questions}
         for question in section.questions:
             yield from self._question(question, on_page)
+            self._passed(question)
+            yield from self._same_page_condition(section, question, row)
+
+    def _passed(self, question: QuestionSpec) -> None:
+        """Questions that swap places are only known to have been asked after the last of them."""
+        group = question.random_group
+        if not group:
             self.earlier.add(question.code)
+            return
+        self.swapping.setdefault(group, []).append(question.code)
+        if self.swapping[group] == order.groups(self.instrument)[group]:
+            self.earlier.update(self.swapping[group])
+
+    def _same_page_condition(self, section: SectionSpec, question: QuestionSpec, row: int | None) -> Iterator[Problem]:
+        first = self.first_of_group.setdefault(question.random_group, section)
+        if question.random_group and first.relevant != section.relevant:
+            yield Problem(
+                _("Questions of the random group %(name)s stand on pages with different conditions.")
+                % {"name": question.random_group},
+                _("Give these pages the same condition."), "survey", row, "relevant",
+            )  # fmt: skip
 
     def _question(self, question: QuestionSpec, on_page: set[str]) -> Iterator[Problem]:
         row = self.rows.row_of.get(question.code)
@@ -145,6 +168,11 @@ class Checker:
             yield Problem(
                 _("The scale must have 2 to %(most)d whole points.") % {"most": LONGEST_SCALE},
                 _("Write for example start=1 end=10 step=1."), "survey", row, "parameters",
+            )  # fmt: skip
+        if not (question.parameters.get("seed", "0")).isdigit():
+            yield Problem(
+                _("The seed of a random order must be a whole number."), _("Write for example randomize=true seed=7."),
+                "survey", row, "parameters",
             )  # fmt: skip
         limit = question.parameters.get("max_length")
         if limit and not (limit.isdigit() and 1 <= int(limit) <= TEXT_LENGTH):

@@ -112,7 +112,6 @@ def some_question(draw, code, languages, lists, earlier):
     second = draw(conditions(earlier))
     if second:
         values |= {"alternative_relevant": second, "alternative_label": draw(texts(languages, empty=False))}
-    values["random_group"] = draw(st.sampled_from(["", "GROEP"])) if kind == "select_one" else ""
     return QuestionSpec(**values)
 
 
