@@ -57,6 +57,11 @@ def is_editable(wave: Wave) -> bool:
     return wave.launched_at is None and wave.cancelled_at is None
 
 
+def takes_people(wave: Wave) -> bool:
+    """While it is prepared, and in the field: then new people are invited when they are saved."""
+    return is_editable(wave) or wave.in_field
+
+
 def to_checklist(wave: Fieldwork) -> HttpResponse:
     return redirect("admin:respondents_fieldwork_change", wave.pk)
 

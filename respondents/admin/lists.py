@@ -4,14 +4,16 @@ import uuid
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from respondents import panel, preparing
+from respondents import fieldwork, panel, preparing
 from respondents.aapor import grouped
-from respondents.admin.entrance import is_editable, show, to_checklist, wave_page
+from respondents.admin.entrance import show, takes_people, to_checklist, wave_page
 from respondents.admin.steps import refused
 from respondents.list_forms import SaveListForm, UploadForm
 from respondents.models import Fieldwork, ListUpload
@@ -23,7 +25,7 @@ SHOWN = 200
 
 @wave_page("respondents.view_respondent", "respondents.add_respondent")
 def upload(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
-    if request.method == "POST" and not is_editable(wave):
+    if request.method == "POST" and not takes_people(wave):
         return refused(request, wave)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
@@ -36,8 +38,9 @@ def upload(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
             kept = keep(wave, file.name, content)
             return redirect("admin:respondents_fieldwork_preview", wave.pk, kept.pk)
     columns = preparing.columns_of(wave.survey)
-    context = {"form": form, "panel": panel_of(wave), "columns": columns, "editable": is_editable(wave)}
-    return show(request, wave, "list", _("List of people"), **context)
+    context = {"form": form, "panel": panel_of(wave), "columns": columns, "editable": takes_people(wave)}
+    invited = wave.invitations.count() if wave.launched_at else None
+    return show(request, wave, "list", _("List of people"), invited=invited, **context)
 
 
 def keep(wave: Fieldwork, name: str, content: bytes) -> ListUpload:
@@ -55,20 +58,34 @@ def found(wave: Fieldwork, upload_id: uuid.UUID) -> tuple[ListUpload, panel.List
 
 @wave_page("respondents.view_respondent", "respondents.add_respondent", "respondents.change_respondent")
 def preview(request: HttpRequest, wave: Fieldwork, upload_id: uuid.UUID) -> HttpResponse:
-    if not is_editable(wave):
+    if not takes_people(wave):
         return refused(request, wave)
     kept, file = found(wave, upload_id)
     would = panel.compare(wave.survey, file)
     data = request.POST if request.method == "POST" else None
     form = SaveListForm(data, file=file, absent=would.absent)
     if form.is_valid():
-        chosen = file.keeping(form.cleaned_data.get("columns", ()))
-        day = timezone.localdate() if form.withdraws else None
-        counts = panel.save(wave.survey, panel.compare(wave.survey, chosen), withdraw_absent_on=day)
-        kept.delete()
-        messages.success(request, told(counts))
+        for sentence in saved(wave, kept, file, form):
+            messages.success(request, sentence)
         return to_checklist(wave)
     return show(request, wave, "preview", _("What this file changes"), **shown(kept, file, would, form))
+
+
+@transaction.atomic
+def saved(wave: Fieldwork, kept: ListUpload, file: panel.ListFile, form: SaveListForm) -> list[str]:
+    """Write the list; in the field, invite who is new on it. Says what was done."""
+    chosen = file.keeping(form.cleaned_data.get("columns", ()))
+    now = timezone.now()
+    wave = Fieldwork.objects.select_for_update(of=("self",)).select_related("survey").get(pk=wave.pk)
+    day = timezone.localdate(now) if form.withdraws else None
+    sentences = [told(panel.save(wave.survey, panel.compare(wave.survey, chosen), withdraw_absent_on=day))]
+    kept.delete()
+    if wave.in_field and (number := fieldwork.invite(wave, now)):
+        text = ngettext(
+            "%(n)s new invitation is waiting to be sent.", "%(n)s new invitations are waiting to be sent.", number
+        )
+        sentences.append(text % {"n": grouped(number)})
+    return sentences
 
 
 def shown(kept: ListUpload, file: panel.ListFile, would: panel.Preview, form: SaveListForm) -> dict[str, Any]:
@@ -90,8 +107,9 @@ def shown(kept: ListUpload, file: panel.ListFile, would: panel.Preview, form: Sa
 def told(counts: dict[str, int]) -> str:
     text = _("Saved: %(new)s new, %(changed)s changed, %(unchanged)s unchanged.")
     said = text % {name: grouped(number) for name, number in counts.items()}
-    if counts["withdrawn"]:
-        said += " " + _("%(n)s people are off the list.") % {"n": grouped(counts["withdrawn"])}
+    if number := counts["withdrawn"]:
+        off = ngettext("%(n)s person is off the list.", "%(n)s people are off the list.", number)
+        said += " " + off % {"n": grouped(number)}
     return said
 
 

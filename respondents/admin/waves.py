@@ -1,5 +1,6 @@
 """Fieldwork in the admin: the list of waves, a new one, and the checklist of one."""
 
+import uuid
 from datetime import datetime
 from typing import Any
 
@@ -88,10 +89,7 @@ class FieldworkAdmin(admin.ModelAdmin):
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
         if not self.has_add_permission(request):
             raise PermissionDenied
-        now = timezone.now()
-        opens_at, closes_at = preparing.usual_dates(now)
-        initial = {"opens_at": opens_at, "closes_at": closes_at, "questionnaire": Questionnaire.objects.last()}
-        form = NewWaveForm(request.POST or None, initial=initial)
+        form = NewWaveForm(request.POST or None, initial=proposal(request.GET.get("source", ""), timezone.now()))
         if form.is_valid():
             return to_checklist(make(form))
         has_questionnaire = Questionnaire.objects.exists()
@@ -127,6 +125,22 @@ class FieldworkAdmin(admin.ModelAdmin):
 
 def short_day(moment: datetime) -> str:
     return str(formats.date_format(timezone.localtime(moment), "j b Y"))
+
+
+def proposal(source: str, now: datetime) -> dict[str, Any]:
+    """What the form of a new wave starts with: the usual dates, and the questionnaire of the wave to copy."""
+    opens_at, closes_at = preparing.usual_dates(now)
+    copied = Fieldwork.objects.filter(pk=source).first() if is_uuid(source) else None
+    questionnaire = copied.questionnaire if copied else Questionnaire.objects.last()
+    return {"opens_at": opens_at, "closes_at": closes_at, "questionnaire": questionnaire, "source": copied}
+
+
+def is_uuid(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def make(form: NewWaveForm) -> Fieldwork:

@@ -138,6 +138,18 @@ def test_a_copied_wave_has_the_texts_and_settings_but_not_the_people(staff: Clie
     assert not wave.key_holders.exists()
 
 
+def test_a_copy_is_proposed_from_the_page_of_a_wave(staff: Client):
+    older = make.launched_wave(**soon())
+    make.questionnaire(older.survey)
+    add = reverse("admin:respondents_fieldwork_add")
+    assert f'href="{add}?source={older.pk}"' in text_of(staff.get(url("change", older)))
+
+    initial = staff.get(add, {"source": str(older.pk)}).context["form"].initial
+
+    assert (initial["source"].pk, initial["questionnaire"]) == (older.pk, older.questionnaire)
+    assert staff.get(add, {"source": "onzin"}).context["form"].initial["source"] is None
+
+
 def test_a_wave_cannot_end_before_it_begins(staff: Client):
     wave = make.wave()
     told = {"name": "x", "questionnaire": wave.questionnaire_id}
@@ -251,8 +263,39 @@ def test_a_whole_list_takes_the_others_off(staff: Client):
     page = upload(staff, wave, b"e-mail\nanna@example.nl\n")["Location"]
     saved = staff.post(page, {"absent": "withdraw"}, follow=True)
 
-    assert said(saved) == ["Opgeslagen: 1 nieuw, 0 gewijzigd, 0 ongewijzigd. 1 mensen zijn van de lijst gehaald."]
+    assert said(saved) == ["Opgeslagen: 1 nieuw, 0 gewijzigd, 0 ongewijzigd. 1 persoon is van de lijst gehaald."]
     assert [person.email for person in Respondent.objects.reachable()] == ["anna@example.nl"]
+
+
+def test_people_who_come_on_the_list_in_the_field_are_invited_once(staff: Client):
+    wave = make.launched_wave(**soon())
+    old = make.invitation(wave, make.respondent(wave.survey, email="oud@example.nl"), state=S.SENT)
+    make.mail(old, state=MailState.SENT)
+    page = upload(staff, wave, b"e-mail\nanna@example.nl\noud@example.nl\n")["Location"]
+
+    assert "Deze meting loopt al." in text_of(staff.get(page))
+
+    saved = staff.post(page, follow=True)
+    again = staff.post(upload(staff, wave, b"e-mail\nanna@example.nl\noud@example.nl\n")["Location"], follow=True)
+
+    assert said(saved) == [
+        "Opgeslagen: 1 nieuw, 0 gewijzigd, 1 ongewijzigd.",
+        "Er staat 1 nieuwe uitnodiging klaar om te versturen.",
+    ]
+    assert said(again) == ["Opgeslagen: 0 nieuw, 0 gewijzigd, 2 ongewijzigd."]
+    assert sorted(Mail.objects.values_list("invitation__respondent__email", "state")) == [
+        ("anna@example.nl", "queued"),
+        ("oud@example.nl", "sent"),
+    ]
+
+
+def test_a_closed_wave_takes_no_list(staff: Client):
+    wave = make.launched_wave(**soon(closed_at=make.NOW))
+
+    response = staff.post(url("list", wave), {"file": SimpleUploadedFile("a.csv", b"e-mail\na@b.nl\n")}, follow=True)
+
+    assert said(response) == ["Deze meting is gestart. Wat verstuurd is, kun je niet meer wijzigen."]
+    assert not ListUpload.objects.exists()
 
 
 def test_columns_that_point_at_persons_are_not_ticked_beforehand(staff: Client):
@@ -368,7 +411,7 @@ def test_starting_twice_invites_once(staff: Client):
     assert Mail.objects.count() == 3
 
 
-@pytest.mark.parametrize("where", ["basics", "notice", "mail", "background", "list"])
+@pytest.mark.parametrize("where", ["basics", "notice", "mail", "background"])
 def test_nothing_changes_after_the_start(staff: Client, where: str):
     wave = make.launched_wave(**soon())
     before = (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get())
