@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from surveys.expressions import parse
 from surveys.instrument import Instrument, QuestionSpec, in_language
 
 CODE = r"\$\{\s*(\w+)\s*\}"
@@ -32,9 +33,13 @@ class Readable:
 
 
 def base_in_words(instrument: Instrument, question: QuestionSpec) -> str:
-    """For example: who answered “Yes” to “Do you work?”. A condition that is no simple sentence is quoted as it is."""
+    """For example: who answered “Yes” to “Do you work?”. A condition that is no simple sentence is quoted as it is.
+
+    Consent needs no mention: everybody of whom there are answers gave it.
+    """
     section = next(section for section in instrument.sections if question in section.questions)
-    conditions = [condition for condition in (section.relevant, question.relevant) if condition]
+    consent = parse(instrument.refused_when).codes if instrument.refused_when else frozenset()
+    conditions = [text for text in (section.relevant, question.relevant) if text and not parse(text).codes <= consent]
     if not conditions:
         return _("everybody")
     return _(" and ").join(in_words(Readable(instrument), condition) for condition in conditions)

@@ -64,7 +64,7 @@ class Release(models.Model):
     computed_at = models.DateTimeField(_("computed"))
     minimum_group = models.PositiveSmallIntegerField(_("minimum group"))
     responses = models.PositiveIntegerField(_("responses"))
-    outline = models.JSONField(default=list)
+    outline = models.JSONField(default=dict)
 
     class Meta:
         verbose_name = _("release")

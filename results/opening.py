@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
@@ -16,6 +16,7 @@ from nacl.public import PrivateKey
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
 from results import envelopes
+from results.erasing import current_transaction, rewrite_tables
 from results.models import Response
 from results.tasks import compute_release
 from surveys.models import Wave
@@ -46,6 +47,7 @@ class OpeningReport:
     left_out: int = 0
     damaged: int = 0
     fingerprint: str = ""
+    rewritten: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
-    rewrite_tables()
+        transaction_id = current_transaction()
+    report.rewritten = rewrite_tables(transaction_id)
     ask_for_figures(wave)
     log.info("wave_opened", wave=wave.slug, responses=report.responses, destroyed_key=report.fingerprint)
     return report
@@ -170,13 +173,6 @@ def destroy(wave: Wave) -> None:
     Draft.objects.filter(wave=wave).delete()
     KeyHolder.objects.filter(wave=wave).update(sealed_private_key=None)
     Invitation.objects.filter(wave=wave).update(nonce=None)
-
-
-def rewrite_tables() -> None:
-    """Deleted rows stay in the file until the table is written anew."""
-    with connection.cursor() as cursor:
-        for table in (Ballot, Draft, KeyHolder):
-            cursor.execute(f'VACUUM FULL "{table._meta.db_table}"')
 
 
 def ask_for_figures(wave: Wave) -> None:

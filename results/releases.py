@@ -9,6 +9,7 @@ import structlog
 from django.db import transaction
 from django.utils import translation
 
+from respondents.dispositions import counts_of, states
 from results import frame as frames
 from results.bases import base_in_words
 from results.figures import of_question
@@ -46,7 +47,11 @@ def compute(wave: Wave, now: datetime) -> Release:
     named = list(groups(wave, frame.instrument))
     figures = all_figures(frame, named, release)
     with translation.override(frame.instrument.default_language):
-        release.outline = outline(frame.instrument)
+        release.outline = {
+            "pages": outline(frame.instrument),
+            "breakdowns": breakdowns(wave),
+            "response": response(wave),
+        }
     with transaction.atomic():
         Wave.objects.select_for_update().get(pk=wave.pk)
         if existing := wave.releases.first():
@@ -66,11 +71,22 @@ def groups(wave: Wave, instrument: Instrument) -> Iterator[Named]:
                 yield Named(name, breakdown.code, group.code, group.label, group.condition)
 
 
+def breakdowns(wave: Wave) -> dict[str, str]:
+    return dict(Breakdown.objects.filter(survey=wave.survey_id).values_list("code", "label"))
+
+
+def response(wave: Wave) -> dict[str, int]:
+    """Counts for RR1 and RR2; kept, because the invitations are deleted some time after closing."""
+    counts = counts_of(states(wave), closed=True)
+    return {"complete": counts.I, "interviewed": counts.interviewed, "base": counts.base}
+
+
 def all_figures(frame: frames.Frame, named: list[Named], release: Release) -> list[Figure]:
     cells = frames.grouping(frame, {group.name: group.condition for group in named})
     by_name = {group.name: group for group in named}
     figures: list[Figure] = []
-    for question in frame.instrument.questions():
+    questions = [q for section in frame.instrument.sections for q in published(frame.instrument, section)]
+    for question in questions:
         for figure in of_question(frame, cells, question, by_name, release.minimum_group):
             if figure.group:
                 group = by_name[figure.group]
@@ -81,17 +97,23 @@ def all_figures(frame: frames.Frame, named: list[Named], release: Release) -> li
 
 
 def outline(instrument: Instrument) -> list[dict[str, Any]]:
-    """Pages and questions in the words of the questionnaire, so that a release can be read without it."""
-    return [described(instrument, section) for section in instrument.sections]
+    """Pages and questions in the words of the questionnaire, so that a release can be read without it.
+
+    Pages of one title that follow each other are one; the question for consent, which everybody here answered the
+    same, is left out.
+    """
+    pages: list[dict[str, Any]] = []
+    for section in instrument.sections:
+        title = in_language(section.title, instrument.default_language, "")
+        if not pages or pages[-1]["title"] != title:
+            pages.append({"title": title, "questions": []})
+        pages[-1]["questions"] += [question_of(instrument, question) for question in published(instrument, section)]
+    return pages
 
 
-def described(instrument: Instrument, section: SectionSpec) -> dict[str, Any]:
-    language = instrument.default_language
-    questions = [question for question in section.questions if question.is_answered]
-    return {
-        "title": in_language(section.title, language, ""),
-        "questions": [question_of(instrument, question) for question in questions],
-    }
+def published(instrument: Instrument, section: SectionSpec) -> list[QuestionSpec]:
+    consent = parse(instrument.refused_when).codes if instrument.refused_when else frozenset()
+    return [question for question in section.questions if question.is_answered and question.code not in consent]
 
 
 def question_of(instrument: Instrument, question: QuestionSpec) -> dict[str, str]:

@@ -52,3 +52,16 @@ def test_the_condition_of_the_page_counts_too():
     assert described("${CIJFER} >= 6", of_page="${KCC} = '1'") == (
         "wie “Ja” antwoordde op “Werk je er?” en wie minstens 6 antwoordde op “Welk cijfer?”"
     )
+
+
+def test_consent_is_no_base():
+    page = SectionSpec(
+        "een",
+        {},
+        "",
+        (QuestionSpec("JA", "select_one", choices=YES_NO), QuestionSpec("VRAAG", "text", relevant="${JA} = '1'")),
+    )
+    instrument = Instrument("kcc", "KCC", "1", "nl", ("nl",), (page,), refused_when="${JA} = '2'")
+
+    with translation.override("nl"):
+        assert base_in_words(instrument, page.questions[1]) == "iedereen"

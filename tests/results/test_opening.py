@@ -4,6 +4,8 @@ import io
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -13,7 +15,7 @@ from nacl.public import PrivateKey
 
 from respondents import sealing
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
-from results import opening
+from results import erasing, opening
 from results.models import Response
 from surveys.models import Survey, Wave
 from tests.respondents.make import invitation, key_holder, launched_wave, token, wave_key
@@ -284,6 +286,29 @@ def test_no_dead_row_stays_in_the_files():
         for table in (Ballot, Draft):
             cursor.execute("SELECT pg_relation_size(%s)", [table._meta.db_table])
             assert cursor.fetchone() == (0,)
+
+
+def test_deleted_rows_that_another_session_still_sees_are_reported(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(erasing, "PATIENCE_SECONDS", 0.1)
+    wave = filled(10)
+    with other_session() as cursor:
+        cursor.execute("SELECT count(*) FROM respondents_ballot")
+
+        report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.rewritten) == (10, False)
+
+
+@contextmanager
+def other_session() -> Iterator[Any]:
+    """Reads the database as it is now, for as long as it is open."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
+            yield cursor
+    finally:
+        other.close()
 
 
 def test_no_word_of_a_ballot_stands_in_the_database_before_opening():

@@ -235,7 +235,7 @@ def test_groups_may_look_at_the_background():
 def test_a_release_holds_the_words_of_the_questionnaire():
     release = releases.compute(answered_wave((12, {})), OPENED)
 
-    assert release.outline[1]["questions"][0] == {
+    assert release.outline["pages"][1]["questions"][0] == {
         "code": "CIJFER",
         "kind": "range",
         "text": "Welk cijfer geef je je werk?",

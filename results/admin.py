@@ -1,0 +1,107 @@
+"""The researchers' screens: results of waves, breakdowns, and who took what out."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from respondents.stages import stage_of
+from results import export_pages, key_pages, opening_pages, views
+from results.models import Breakdown, Export, Group, Release, WaveResult
+from surveys.expressions import ExpressionError, parse
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(WaveResult)
+class WaveResultAdmin(ReadOnlyAdmin):
+    list_display = ("name", "survey", "closes_at", "stage", "responses_opened")
+    list_filter = ("survey",)
+    list_select_related = ("survey",)
+    ordering = ("-opens_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[WaveResult]:
+        newest = Release.objects.filter(wave=OuterRef("pk")).order_by("-number").values("responses")[:1]
+        found: QuerySet[WaveResult] = super().get_queryset(request)
+        return found.annotate(opened=Subquery(newest))
+
+    @admin.display(description=_("state"))
+    def stage(self, wave: WaveResult) -> str:
+        return str(stage_of(wave, timezone.now()).label)
+
+    @admin.display(description=_("responses"), ordering="opened")
+    def responses_opened(self, wave: Any) -> int | None:
+        opened: int | None = wave.opened
+        return opened
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Results")} | (extra_context or {}))
+
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return views.result(request, pk=uuid.UUID(object_id))
+        except ValueError:
+            raise Http404 from None
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {
+            "key": ("key/", key_pages.overview),
+            "make_key": ("key/make/", key_pages.make),
+            "confirm_key": ("key/confirm/", key_pages.confirm),
+            "check_key": ("key/check/", key_pages.check),
+            "open": ("open/", opening_pages.page),
+            "start_opening": ("open/start/", opening_pages.start),
+            "compute": ("compute/", opening_pages.compute),
+            "export": ("export/", export_pages.page),
+            "download": ("export/download/", export_pages.download),
+        }
+        own = [
+            path(f"<uuid:pk>/{route}", self.admin_site.admin_view(view), name=f"results_waveresult_{name}")
+            for name, (route, view) in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+
+class GroupForm(forms.ModelForm):
+    def clean_condition(self) -> str:
+        condition: str = self.cleaned_data["condition"]
+        try:
+            parse(condition)
+        except ExpressionError as error:
+            raise forms.ValidationError(str(error)) from None
+        return condition
+
+
+class GroupInline(admin.TabularInline):
+    model = Group
+    form = GroupForm
+    extra = 0
+
+
+@admin.register(Breakdown)
+class BreakdownAdmin(admin.ModelAdmin):
+    list_display = ("label", "survey", "position")
+    list_filter = ("survey",)
+    inlines = (GroupInline,)
+    prepopulated_fields = {"code": ("label",)}
+
+
+@admin.register(Export)
+class ExportAdmin(ReadOnlyAdmin):
+    list_display = ("wave", "made_at", "made_by", "purpose", "format", "rows", "sha256")
+    list_select_related = ("wave",)

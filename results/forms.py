@@ -1,0 +1,31 @@
+"""What researchers type: a phrase, and the purpose of an export."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+TYPED_BY_HAND = {
+    "autocomplete": "off",
+    "autocapitalize": "none",
+    "autocorrect": "off",
+    "spellcheck": "false",
+    "class": "phrase-input",
+}
+"""Browsers remember what is typed, and some send it away to check the spelling."""
+
+
+class PhraseForm(forms.Form):
+    phrase = forms.CharField(
+        label=_("Your opening phrase"),
+        max_length=200,
+        widget=forms.TextInput(attrs=TYPED_BY_HAND),
+        help_text=_("Seven words with a space between them. Capitals do not matter."),
+    )
+
+
+class PurposeForm(forms.Form):
+    purpose = forms.CharField(
+        label=_("What is the export for?"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("This is kept with your name and the fingerprint of the file."),
+    )
