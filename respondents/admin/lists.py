@@ -18,6 +18,7 @@ from respondents.admin.steps import refused
 from respondents.list_forms import SaveListForm, UploadForm
 from respondents.models import Fieldwork, ListUpload
 from respondents.stages import panel_of
+from surveys.models import Wave
 
 SHOWN = 200
 """Lines in a table of the preview; the download has them all."""
@@ -76,11 +77,11 @@ def saved(wave: Fieldwork, kept: ListUpload, file: panel.ListFile, form: SaveLis
     """Write the list; in the field, invite who is new on it. Says what was done."""
     chosen = file.keeping(form.cleaned_data.get("columns", ()))
     now = timezone.now()
-    wave = Fieldwork.objects.select_for_update(of=("self",)).select_related("survey").get(pk=wave.pk)
+    current = Wave.objects.select_for_update().get(pk=wave.pk)
     day = timezone.localdate(now) if form.withdraws else None
     sentences = [told(panel.save(wave.survey, panel.compare(wave.survey, chosen), withdraw_absent_on=day))]
     kept.delete()
-    if wave.in_field and (number := fieldwork.invite(wave, now)):
+    if current.in_field and (number := fieldwork.invite(current, now)):
         text = ngettext(
             "%(n)s new invitation is waiting to be sent.", "%(n)s new invitations are waiting to be sent.", number
         )
