@@ -23,7 +23,11 @@ class ExpressionError(ValueError):
 
 @dataclass(frozen=True)
 class Expression:
-    """A parsed expression; `literals` are the (code, answer) pairs that it compares with = or selected()."""
+    """A parsed expression.
+
+    `literals` are the (code, answer) pairs that it compares with = or selected(); `normal` is the same for expressions
+    that differ only in spaces, needless brackets or the order of what stands around `and` and `or`.
+    """
 
     text: str
     codes: frozenset[str]
@@ -31,6 +35,7 @@ class Expression:
     functions: frozenset[str]
     literals: frozenset[tuple[str, str]]
     uses_this: bool
+    normal: str
     compiled: Compiled
 
     def evaluate(
@@ -80,6 +85,7 @@ def parse(text: str) -> Expression:
         functions=frozenset(token.symbol for token in tokens if token.symbol in FUNCTIONS),
         literals=frozenset(_literals(tokens, references)),
         uses_this=any(token.symbol == "." for token in tokens),
+        normal=_normal(root, references),
         compiled=evaluate,
     )
 
@@ -129,3 +135,28 @@ def _literals(tokens: list[Any], references: Mapping[str, str]) -> Iterator[tupl
                 left, right = right, left
             if left.symbol == "$" and right.symbol in ("(string)", "(integer)"):
                 yield references[left[0].value], str(right.value)
+
+
+def _normal(token: Any, references: Mapping[str, str]) -> str:
+    if token.symbol == "$":
+        return f"${{{references[token[0].value]}}}"
+    if token.symbol == "(string)":
+        return repr(token.value)
+    if not len(token):
+        return f"{token.symbol}()" if token.symbol in FUNCTIONS else str(token.value)
+    if token.symbol in ("and", "or"):
+        return f"({f' {token.symbol} '.join(sorted(_operands(token, token.symbol, references)))})"
+    parts = [_normal(part, references) for part in token]
+    if token.symbol == "(":
+        return parts[0]
+    if token.symbol in FUNCTIONS:
+        return f"{token.symbol}({', '.join(parts)})"
+    return f"({parts[0]} {token.symbol} {parts[1]})" if len(parts) == 2 else f"{token.symbol}{parts[0]}"
+
+
+def _operands(token: Any, symbol: str, references: Mapping[str, str]) -> set[str]:
+    while token.symbol == "(" and len(token) == 1:
+        token = token[0]
+    if token.symbol != symbol:
+        return {_normal(token, references)}
+    return {operand for part in token for operand in _operands(part, symbol, references)}

@@ -115,7 +115,7 @@ def some_question(draw, code, languages, lists, earlier):
     return QuestionSpec(**values)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(questionnaires())
 def test_writing_and_reading_gives_the_same_questionnaire(instrument):
     assert xlsform.read(xlsform.write(instrument)) == instrument
