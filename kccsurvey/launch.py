@@ -64,7 +64,7 @@ def clean(arguments: Sequence[str]) -> int:
         raise LaunchError("DATABASE_URL names a database of yours: drop that one yourself.")
     with place.locked():
         for owner in (os.getuid(), postgres.NOBODY):
-            shutil.rmtree(places.elsewhere(place.directory, owner))
+            shutil.rmtree(places.name_elsewhere(place.directory, owner), ignore_errors=True)
         shutil.rmtree(place.directory)
     return 0
 

@@ -58,12 +58,16 @@ def of_this_checkout() -> Place:
 
 def elsewhere(directory: Path, owner: int) -> Path:
     """A private directory with a short name that belongs to this one; refused when somebody else made it."""
-    mark = hashlib.sha256(f"{owner} {directory}".encode()).hexdigest()[:12]
-    path = lasting_temporary() / f"kccsurvey-{mark}"
+    path = name_elsewhere(directory, owner)
     path.mkdir(mode=0o700, exist_ok=True)
     if path.is_symlink() or path.stat().st_uid not in (os.getuid(), owner):
         raise LaunchError(f"{path} belongs to somebody else: remove it.")
     return path
+
+
+def name_elsewhere(directory: Path, owner: int) -> Path:
+    mark = hashlib.sha256(f"{owner} {directory}".encode()).hexdigest()[:12]
+    return lasting_temporary() / f"kccsurvey-{mark}"
 
 
 def lasting_temporary() -> Path:
