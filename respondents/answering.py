@@ -93,24 +93,28 @@ def erase(visit: Visit, now: datetime) -> None:
 
 def begin(visit: Visit, now: datetime) -> tuple[Invitation, Draft | None, Answered]:
     """Lock the invitation, hold the wave open until the commit, and read the draft under that lock."""
-    invitation = Invitation.objects.select_for_update().get(pk=visit.invitation.pk)
-    visit.invitation.state = invitation.state
+    visit.invitation.state = lock(visit)
     if reason := reason_closed(visit, now):
         raise ClosedError(reason)
-    if not hold_open(visit.wave):
-        raise ClosedError("closed")
-    draft = Draft.objects.filter(draft_key=tokens.draft_key(visit.token)).first()
-    return invitation, draft, unlock(draft, visit.token) if draft else Answered()
+    draft = Draft.objects.filter(draft_key=tokens.draft_key(visit.token)).only("id", "resume").first()
+    return visit.invitation, draft, unlock(draft, visit.token) if draft else Answered()
 
 
-def hold_open(wave: Wave) -> bool:
-    """Share-lock the wave, so that opening the ballot box waits for this answer and no answer comes after it."""
+def lock(visit: Visit) -> str:
+    """The state of the invitation, locked; with the wave share-locked, so that opening the ballot box waits for this
+    answer and no answer comes after it. The draft is read in a statement of its own, after the lock.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT 1 FROM surveys_wave WHERE id = %s AND closed_at IS NULL AND cancelled_at IS NULL FOR KEY SHARE",
-            [wave.pk],
+            "SELECT invitation.state FROM respondents_invitation invitation JOIN surveys_wave wave"
+            " ON wave.id = invitation.wave_id AND wave.closed_at IS NULL AND wave.cancelled_at IS NULL"
+            " WHERE invitation.id = %s FOR UPDATE OF invitation FOR KEY SHARE OF wave",
+            [visit.invitation.pk],
         )
-        return cursor.fetchone() is not None
+        row = cursor.fetchone()
+    if row is None:
+        raise ClosedError("closed")
+    return str(row[0])
 
 
 def settle(visit: Visit, invitation: Invitation, draft: Draft | None, answered: Answered, *, final: bool) -> bool:
@@ -144,11 +148,13 @@ def state_of(visit: Visit, answered: Answered) -> InvitationState:
 
 
 def store(visit: Visit, draft: Draft | None, answered: Answered) -> None:
-    draft = draft or Draft(wave=visit.wave, draft_key=tokens.draft_key(visit.token))
     size = (visit.wave.ballot_size or 0) + ROOM_PER_DRAFT + ROOM_PER_QUESTION * len(visit.instrument.by_code)
-    draft.resume = sealing.lock_draft(vars(answered), key=tokens.encryption_key(visit.token), size=size)
-    draft.ballot = seal(visit.wave, ballot_content(visit, answered, submitted=False))
-    draft.save(force_insert=draft._state.adding)
+    resume = sealing.lock_draft(vars(answered), key=tokens.encryption_key(visit.token), size=size)
+    ballot = seal(visit.wave, ballot_content(visit, answered, submitted=False))
+    if draft:
+        Draft.objects.filter(pk=draft.pk).update(resume=resume, ballot=ballot)
+    else:
+        Draft.objects.create(wave=visit.wave, draft_key=tokens.draft_key(visit.token), resume=resume, ballot=ballot)
 
 
 def seal(wave: Wave, content: dict[str, Any]) -> bytes:

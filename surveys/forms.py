@@ -60,7 +60,19 @@ class PageForm(forms.Form):
             self._take_in()
             self.known = routing.effective(instrument, {**answers, **self.changes})
             self._judge()
-            self._build(answers)
+        self.answers = answers
+
+    @property
+    def fields(self) -> dict[str, forms.Field]:
+        """Made when the page is shown: a page that was posted well never is."""
+        if not self._fields and hasattr(self, "answers"):
+            with translation.override(self.language):
+                self._build(self.answers)
+        return self._fields
+
+    @fields.setter
+    def fields(self, fields: dict[str, forms.Field]) -> None:
+        self._fields = fields
 
     @property
     def problems(self) -> list[tuple[str, str]]:
@@ -146,7 +158,7 @@ class PageForm(forms.Form):
         page_text = self.page_text
         for question in self.section.questions:
             if question.code in asked or question.code in conditions:
-                self.fields[question.code] = QuestionField(
+                self._fields[question.code] = QuestionField(
                     view_of(
                         question,
                         page_text,

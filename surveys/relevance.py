@@ -4,7 +4,9 @@ An answer to a question that does not apply (any more) counts as empty for every
 never leaks. Expressions look backwards only, which reading checks, so one pass in order settles everything.
 """
 
+import threading
 from collections.abc import Iterator
+from datetime import date
 
 from surveys.expressions import parse
 from surveys.instrument import (
@@ -25,8 +27,27 @@ def holds(condition: str, answers: Answers) -> bool:
     return not condition or parse(condition).is_true(answers)
 
 
+class Latest(threading.local):
+    """The last settlement of this thread: one request asks for the same one many times."""
+
+    question: tuple[Instrument, dict[str, str], date] | None = None
+    known: dict[str, str] = {}
+
+
+latest = Latest()
+
+
 def effective(instrument: Instrument, answers: Answers) -> dict[str, str]:
     """Answers of the questions that apply, without choices that are no longer shown; calculations included."""
+    question = (instrument, dict(answers), date.today())
+    last = latest.question
+    if last is None or last[0] is not instrument or last[1:] != question[1:]:
+        latest.known = settled(instrument, answers)
+        latest.question = question
+    return dict(latest.known)
+
+
+def settled(instrument: Instrument, answers: Answers) -> dict[str, str]:
     known: dict[str, str] = {}
     for section in instrument.sections:
         if holds(section.relevant, known):

@@ -1,0 +1,1 @@
+"""Measurements, not tests: each prints ratios against a baseline of the same run."""
