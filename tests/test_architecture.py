@@ -11,10 +11,11 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = {
     "surveys": """
-        apps functions compiling expressions instrument models.survey models.questionnaire models.wave models
+        apps functions compiling expressions instrument models.survey models.questionnaire models.wave
+        comparability models.verdict models order trend
         relevance validity wording in_page routing pace question_view
         xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows
-        xlsform.sheets xlsform.checking xlsform.writing xlsform comparability forms
+        xlsform.sheets xlsform.checking xlsform.writing xlsform forms
         admin.overview admin.studies admin.upload admin.preview admin.questionnaires admin
     """,
     "respondents": """
@@ -25,7 +26,7 @@ ROOMS = {
     """,
     "results": """
         apps models keys bases disclosure estimates weighting comparison wording numbers progress envelopes frame
-        tables figures releases tasks opening opener reading charts report coding redaction
+        tables figures releases tasks erasing opening opener reading charts report coding redaction
         export export.variables export.csv export.archive
         forms entrance key_pages opening_pages export_pages views admin
     """,
