@@ -97,6 +97,17 @@ def test_an_opt_out_is_never_undone_by_a_list():
     assert compare(survey, read_list(files.text(ROWS), "lijst.csv")).opted_out == 1
 
 
+def test_an_opt_out_between_preview_and_saving_stands():
+    survey = make.survey()
+    make.respondent(survey, email="anna@example.nl", first_name="Ann")
+    preview = compare(survey, read_list(files.text(ROWS), "lijst.csv"))
+    survey.respondents.update(opted_out_on=date(2026, 3, 1))
+
+    save(survey, preview)
+
+    assert survey.respondents.get(email="anna@example.nl").opted_out_on == date(2026, 3, 1)
+
+
 def test_an_empty_cell_takes_a_background_away_but_never_a_name():
     survey = make.survey()
     upload(survey, ROWS)
