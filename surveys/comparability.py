@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from surveys.expressions import parse
 from surveys.instrument import HIDDEN, NOTE, Instrument, QuestionSpec, SectionSpec, in_language, scale
 
@@ -84,15 +86,14 @@ def _second(instrument: Instrument, question: QuestionSpec) -> str:
 
 
 def _options(before: Instrument, after: Instrument, old: QuestionSpec, new: QuestionSpec) -> tuple[str, str]:
-    """Codes with labels, sorted: the order of options is another matter."""
-    return "\n".join(sorted(_option_lines(before, old))), "\n".join(sorted(_option_lines(after, new)))
+    """Codes with labels, sorted by code: the order of options is another matter."""
+    return "\n".join(_option_lines(before, old)), "\n".join(_option_lines(after, new))
 
 
 def _option_lines(instrument: Instrument, question: QuestionSpec) -> list[str]:
-    lines = [
-        f"{choice.code} {_text(instrument, choice.label)}{' (–)' if choice.missing else ''}"
-        for choice in question.choices
-    ]
+    missing = {True: f" ({_('counts as missing')})", False: ""}
+    by_code = sorted(question.choices, key=lambda choice: (len(choice.code), choice.code))
+    lines = [f"{choice.code} {_text(instrument, choice.label)}{missing[choice.missing]}" for choice in by_code]
     lines += [f"{point}" for point in scale(question)]
     if question.choice_filter:
         lines.append(f"({normal(question.choice_filter)})")

@@ -5,6 +5,7 @@ import django.core.validators
 import django.db.models.constraints
 import django.db.models.deletion
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -81,7 +82,7 @@ DROP FUNCTION surveys_refuse_when_frozen(bigint);
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = []
+    dependencies = [migrations.swappable_dependency(settings.AUTH_USER_MODEL)]
 
     operations = [
         migrations.CreateModel(
@@ -411,6 +412,64 @@ class Migration(migrations.Migration):
                 condition=models.Q(("complete_from__lte", 100), ("partial_from__lt", models.F("complete_from"))),
                 name="surveys_wave_thresholds_in_order",
             ),
+        ),
+        migrations.CreateModel(
+            name="Verdict",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=64, verbose_name="code")),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("note", "comparable, with a note"), ("broken", "not comparable")],
+                        max_length=16,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("reason", models.TextField(help_text="Stands beside the figures.", verbose_name="reason")),
+                ("decided_at", models.DateTimeField(verbose_name="decided")),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.questionnaire",
+                        verbose_name="later questionnaire",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="surveys.questionnaire",
+                        verbose_name="earlier questionnaire",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "verdict on comparability",
+                "verbose_name_plural": "verdicts on comparability",
+                "ordering": ["before", "after", "code", "decided_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True), name="surveys_verdict_has_a_reason"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("before", models.F("after")), _negated=True),
+                        name="surveys_verdict_between_two_versions",
+                    ),
+                ],
+            },
         ),
         migrations.RunSQL(FREEZE, THAW),
     ]

@@ -2,8 +2,10 @@
 
 from surveys.models.questionnaire import Choice, Question, Questionnaire, Section, VersionTakenError
 from surveys.models.survey import Survey
+from surveys.models.verdict import Verdict
 from surveys.models.wave import Notice, Wave, WaveQuerySet
 
 __all__ = [
-    "Choice", "Notice", "Question", "Questionnaire", "Section", "Survey", "VersionTakenError", "Wave", "WaveQuerySet",
+    "Choice", "Notice", "Question", "Questionnaire", "Section", "Survey", "Verdict", "VersionTakenError", "Wave",
+    "WaveQuerySet",
 ]  # fmt: skip
