@@ -96,6 +96,7 @@ def autumn() -> PastWave:
 
 
 AGREEMENT_SPRING = {
+    "TEVR_KCC": 0.49,
     "S_ZINVOL": 0.55, "S_MAATSCH": 0.42, "S_ENERV": 0.42, "S_STATUS": 0.22, "S_ONTWIK": 0.56, "S_UITDAG": 0.52,
     "S_AANTREK": 0.2, "S_START": 0.6, "S_WAARD": 0.46, "S_BELON": 0.3, "S_IMAGO": 0.26, "S_REGEL": 0.45,
     "S_DRUK": 0.48, "S_OPL": 0.44, "S_TEAM": 0.6, "S_LEID": 0.54,

@@ -91,20 +91,21 @@ class Population:
             return self.text(question, answers)
         if question.kind == RANGE:
             return self.luck.choices(scale(question), weights=range(1, len(scale(question)) + 1))[0]
-        codes = [choice.code for choice in choices_of(question, answers) if not choice.missing]
+        codes = [c.code for c in choices_of(question, answers) if not c.missing or question.code in self.agreement]
         if question.kind == MULTIPLE:
             return self.several([code for code in codes if code != ALONE])
         if question.kind == SINGLE and question.code in self.agreement:
-            return self.opinion(self.agreement[question.code])
+            return self.opinion(self.agreement[question.code], codes)
         return self.luck.choices(codes, weights=falling(len(codes)))[0] if codes else ""
 
     def several(self, codes: list[str]) -> str:
         chosen = set(self.luck.choices(codes, weights=falling(len(codes)), k=self.luck.choice((1, 2, 2, 3))))
         return " ".join(code for code in codes if code in chosen)
 
-    def opinion(self, share: float) -> str:
+    def opinion(self, share: float, codes: list[str]) -> str:
         agree, other = (share * 0.7, share * 0.3), 1 - share
-        weights = (other * 0.15, other * 0.35, other * 0.47, *agree, other * 0.03)
+        unsure = 0.03 if "9" in codes else 0
+        weights = (other * 0.15, other * 0.35, other * (0.5 - unsure), *agree, other * unsure)
         return self.luck.choices(("1", "2", "3", "4", "5", "9"), weights=weights)[0]
 
     def text(self, question: QuestionSpec, answers: Mapping[str, str]) -> str:
