@@ -52,11 +52,12 @@ def settled(instrument: Instrument, answers: Answers) -> dict[str, str]:
     for section in instrument.sections:
         if holds(section.relevant, known):
             for question in section.questions:
-                _settle(question, answers, known)
+                settle(question, answers, known)
     return known
 
 
-def _settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
+def settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
+    """Put what one question comes to into `known`, given everything before it."""
     if question.kind == CALCULATE:
         value = parse(question.calculation).as_text(known) if holds(question.relevant, known) else ""
     elif question.kind == HIDDEN or question.read_only:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surveys import xlsform
+from surveys.admin.checkup import checkup
 from surveys.admin.comparing import VerdictForm, comparison_context
 from surveys.admin.overview import pages_of, settings_of
 from surveys.admin.preview import preview
@@ -74,6 +75,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):
         own = [
             path("<int:pk>/preview/<slug:section>/", guarded(self.preview_view), name="surveys_questionnaire_preview"),
             path("<int:pk>/workbook/", guarded(self.workbook_view), name="surveys_questionnaire_workbook"),
+            path("<int:pk>/route/", guarded(self.route_view), name="surveys_questionnaire_route"),
             path("<int:pk>/compare/", guarded(self.compare_view), name="surveys_questionnaire_compare"),
         ]
         return own + super().get_urls()
@@ -146,6 +148,16 @@ class QuestionnaireAdmin(admin.ModelAdmin):
         name = f"{questionnaire.form_id}-{questionnaire.version}.xlsx"
         response.headers["Content-Disposition"] = content_disposition_header(True, name)
         return response
+
+    @method_decorator(require_safe)
+    def route_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        questionnaire = self._visible(request, pk)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("Route and check"),
+            "original": questionnaire,
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/checkup.html", context | checkup(questionnaire.instrument()))
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def compare_view(self, request: HttpRequest, pk: int) -> HttpResponse:
