@@ -15,6 +15,7 @@ from surveys.models import Wave
 
 RESPONDED = (InvitationState.COMPLETED, InvitationState.FROM_80, InvitationState.FROM_50)
 ROUNDS = 60
+HALVINGS = 30
 CLOSE = 1e-13
 RIDGE = 1e-10
 """Keeps the equations solvable where a whole group or nobody of it responded."""
@@ -97,24 +98,31 @@ def partial(cells: Sequence[Cell], found: Sequence[float], column: int, mean: fl
 
 
 def propensities(cells: Sequence[Cell]) -> list[float]:
-    """Fitted probability to respond per cell, by Newton's method."""
+    """Fitted probability to respond per cell, by Newton's method; a step that makes it worse is halved."""
     rows = design(cells)
     weights = [0.0] * len(rows[0])
     fitted = [0.5] * len(cells)
     for _round in range(ROUNDS):
-        slope = [
-            sum(
-                row[i] * (cell.responded - cell.invited * rho)
-                for row, cell, rho in zip(rows, cells, fitted, strict=True)
-            )
-            for i in range(len(weights))
-        ]
+        missed = [cell.responded - cell.invited * rho for cell, rho in zip(cells, fitted, strict=True)]
+        slope = [sum(row[i] * miss for row, miss in zip(rows, missed, strict=True)) for i in range(len(weights))]
         step = solve(curvature(rows, cells, fitted), slope)
-        weights = [weight + change for weight, change in zip(weights, step, strict=True)]
-        before, fitted = fitted, [logistic(row, weights) for row in rows]
+        before, fit = fitted, likelihood(cells, fitted)
+        for halving in range(HALVINGS):
+            tried = [weight + change / 2**halving for weight, change in zip(weights, step, strict=True)]
+            fitted = [logistic(row, tried) for row in rows]
+            if likelihood(cells, fitted) >= fit:
+                break
+        weights = tried
         if max(abs(one - other) for one, other in zip(before, fitted, strict=True)) < CLOSE:
             break
     return fitted
+
+
+def likelihood(cells: Sequence[Cell], fitted: Sequence[float]) -> float:
+    return sum(
+        cell.responded * math.log(rho) + (cell.invited - cell.responded) * math.log(1 - rho)
+        for cell, rho in zip(cells, fitted, strict=True)
+    )
 
 
 def design(cells: Sequence[Cell]) -> list[list[float]]:

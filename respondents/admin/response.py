@@ -10,17 +10,24 @@ from respondents.models import Fieldwork
 
 ENOUGH = 30
 """Fewer respondents say nothing about who is missing."""
+COLUMNS, CELLS = 3, 200
+"""More would make a page wait for its figures."""
 
 
 @wave_page()
 def response(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     figures = live.figures(wave)
-    return show(request, wave, "response", _("Response"), live=figures, evenness=evenness(wave, figures))
+    return show(request, wave, "response", _("Response"), live=figures, **evenness(wave, figures))
 
 
-def evenness(wave: Fieldwork, figures: live.Live) -> str:
-    """The R-indicator with two decimals; empty when it would say nothing."""
-    if not figures.shown or figures.responded < ENOUGH:
-        return ""
-    found = representativity.representativity(representativity.cells_of(wave, figures.shown))
-    return number_format(round(found.indicator, 2), decimal_pos=2) if found else ""
+def evenness(wave: Fieldwork, figures: live.Live) -> dict[str, str]:
+    """The R-indicator over the columns that travel along, or else the first ones; nothing when it would say nothing."""
+    chosen = [name for name in figures.shown if name in wave.background] or list(figures.shown)[:COLUMNS]
+    if not chosen or figures.responded < ENOUGH:
+        return {}
+    cells = representativity.cells_of(wave, {name: figures.shown[name] for name in chosen})
+    found = representativity.representativity(cells) if len(cells) <= CELLS else None
+    if found is None:
+        return {}
+    names = ", ".join(name.replace("_", " ") for name in chosen)
+    return {"evenness": number_format(round(found.indicator, 2), decimal_pos=2), "evenness_over": names}

@@ -79,8 +79,10 @@ def test_it_stays_within_its_bounds(cells: list[tuple[str, str, int, float]]):
     found = representativity([Cell((one, other), size, round(size * rate)) for one, other, size, rate in cells])
 
     if found is not None:
-        assert -1e-3 <= found.indicator <= 1
-        assert 0 < found.mean < 1
+        people = sum(size for _one, _other, size, _rate in cells)
+        responded = sum(round(size * rate) for _one, _other, size, rate in cells)
+        assert 1 - (people / (people - 1)) ** 0.5 - 1e-6 <= found.indicator <= 1 + 1e-9
+        assert found.mean == pytest.approx(responded / people, abs=1e-6)
 
 
 @pytest.mark.django_db
