@@ -18,12 +18,14 @@ from surveys.instrument import (
     possible_answers,
     scale,
 )
+from surveys.satisfiable import can_be_true
 from surveys.wording import PIPE
 from surveys.xlsform.problems import Problem
 from surveys.xlsform.rows import Rows
 
 BACKWARD = ("relevant", "choice_filter", "calculation", "alternative_relevant")
 ON_POSTING = ("required", "constraint")
+NEVER_POINTLESS = ("relevant", "alternative_relevant", "refused_when", "ineligible_when", "panel_when")
 SETTINGS = ("refused_when", "ineligible_when", "panel_when")
 LONGEST_SCALE = 21
 
@@ -98,7 +100,7 @@ class Checker:
             for found in (
                 *self._unknown(expression, known),
                 *self._misplaced(expression, column, question),
-                *self._impossible(expression),
+                *self._impossible(expression, column),
             )
         )
 
@@ -132,15 +134,23 @@ class Checker:
                 _("Put text between quotes and codes between ${ and }."),
             )
 
-    def _impossible(self, expression: Expression) -> Iterator[tuple[str, str]]:
-        for code, answer in sorted(expression.literals):
-            question = self.instrument.by_code.get(code)
-            if question and answer and possible_answers(question) and answer not in possible_answers(question):
-                yield (
-                    _("%(code)s has no answer '%(answer)s', so this can never be true.")
-                    % {"code": code, "answer": answer},
-                    _("Use one of: %(known)s.") % {"known": ", ".join(possible_answers(question))},
-                )
+    def _impossible(self, expression: Expression, column: str) -> Iterator[tuple[str, str]]:
+        wrong = sorted(filter(self._is_no_answer, expression.literals))
+        for code, answer in wrong:
+            known = ", ".join(possible_answers(self.instrument.by_code[code]))
+            yield (
+                _("%(code)s has no answer '%(answer)s', so this can never be true.") % {"code": code, "answer": answer},
+                _("Use one of: %(known)s.") % {"known": known},
+            )
+        checked = column in NEVER_POINTLESS and expression.codes <= self.earlier
+        if checked and not wrong and not can_be_true(self.instrument, expression):
+            yield _("This can never be true."), _("Check the answers that it names, and 'and' against 'or'.")
+
+    def _is_no_answer(self, literal: tuple[str, str]) -> bool:
+        code, answer = literal
+        question = self.instrument.by_code.get(code)
+        options = possible_answers(question) if question else ()
+        return bool(answer and options) and answer not in options
 
     def _texts(self, question: QuestionSpec, row: int | None) -> Iterator[Problem]:
         default = self.instrument.default_language

@@ -71,10 +71,13 @@ BROKEN = {
     "later code": (book(text(relevant="${B} = '1'"), one("B")), "survey", 3, "relevant", "wordt later gevraagd"),
     "own code": (book(text(relevant="${A} = '1'")), "survey", 3, "relevant", "wordt later gevraagd"),
     "answer that does not exist": (
-        book(one(), text("B", relevant="${A} = '3'")), "survey", 4, "relevant", "kan dus nooit waar zijn",
+        book(one(), text("B", relevant="${A} = '3'")), "survey", 4, "relevant", "nooit waar zijn",
     ),
     "chosen that does not exist": (
         book(many(), text("B", relevant="selected(${A}, '3')")), "survey", 4, "relevant", "Gebruik een van deze: 1, 2",
+    ),
+    "contradiction": (
+        book(one(), text("B", relevant="${A} = '1' and ${A} = '2'")), "survey", 4, "relevant", "kan nooit waar zijn",
     ),
     "dot in a condition": (book(one(), text("B", relevant=". = '1'")), "survey", 4, "relevant", "De punt"),
     "word in a condition": (book(one(), text("B", relevant="${A} = ja")), "survey", 4, "relevant", "'ja' betekent"),
