@@ -1,12 +1,13 @@
 """Figures of one question: what may be published, for everybody and for each group."""
 
 import math
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from results import estimates
 from results.disclosure import counts_to_show, hidden_groups, percentage
@@ -54,17 +55,19 @@ class Counted:
         return any(choice.missing for choice in self.question.choices if choice.code == code)
 
 
-def of_question(
+def counted(
     frame: Frame, groups: Grouping, question: QuestionSpec, names: Collection[str], minimum: int
-) -> list[Figure]:
-    """Unsaved figures of one question: everybody first, then each named group; hidden ones say why and hold nothing."""
-    if question.kind in SILENT_KINDS:
-        return []
+) -> Counted | None:
+    """The counts behind the figures of a question; None for a question that is answered in words."""
     answers = possible_answers(frame, question)
-    if not answers:
-        return [answered(frame, question, minimum)]
-    counted = Counted(question, frame.instrument, table(frame, groups, question, answers), minimum, names)
-    return [figure for kind in kinds(question) for figure in figures(counted, kind)]
+    if question.kind in SILENT_KINDS or not answers:
+        return None
+    return Counted(question, frame.instrument, table(frame, groups, question, answers), minimum, names)
+
+
+def of_counts(counts: Counted) -> list[Figure]:
+    """Unsaved figures of one question: everybody first, then each named group; hidden ones say why and hold nothing."""
+    return [figure for kind in kinds(counts.question) for figure in figures(counts, kind)]
 
 
 def possible_answers(frame: Frame, question: QuestionSpec) -> tuple[str, ...]:
@@ -122,8 +125,7 @@ def row(counted: Counted, code: str, count: int, base: int) -> dict[str, Any]:
 def mean(counted: Counted, group: str) -> dict[str, Any]:
     """One decimal; nothing when everybody gave the same number, because that tells what each of them said."""
     base, counts = counted.table.of_group(group)
-    numbers = np.repeat([float(answer) for answer in counts], list(counts.values()))
-    found = estimates.mean(numbers)
+    found = estimates.mean(numbers(counts))
     if found.sd == 0:
         return {"hidden": Figure.Hidden.EQUAL}
     return {
@@ -134,10 +136,15 @@ def mean(counted: Counted, group: str) -> dict[str, Any]:
     }
 
 
+def numbers(counts: Mapping[str, int]) -> NDArray[np.float64]:
+    """Every answer as a number, from counts of answers."""
+    return np.repeat([float(answer) for answer in counts], list(counts.values()))
+
+
 def agreement(counted: Counted, group: str) -> dict[str, Any]:
     """The share that agrees, in whole percents, with Wilson's interval; cut off at the ends like every percentage."""
     base, counts = counted.table.of_group(group)
-    agree = sum(counts[code] for code in agreeing(counted.question))
+    agree = agreeing_count(counted, counts)
     shown = percentage(agree, base)
     values: dict[str, Any] = {"base": base, "value": shown.value / 100, "bound": shown.bound}
     if shown.bound:
@@ -147,6 +154,10 @@ def agreement(counted: Counted, group: str) -> dict[str, Any]:
     if not group and agree >= counted.minimum and base - agree >= counted.minimum:
         values["count"] = agree
     return values
+
+
+def agreeing_count(counted: Counted, counts: Mapping[str, int]) -> int:
+    return sum(counts[code] for code in agreeing(counted.question))
 
 
 def answered(frame: Frame, question: QuestionSpec, minimum: int) -> Figure:
@@ -160,4 +171,4 @@ def answered(frame: Frame, question: QuestionSpec, minimum: int) -> Figure:
 def rounded(value: float, digits: int) -> float:
     """Half goes up, as readers expect."""
     factor: int = 10**digits
-    return math.floor(value * factor + 0.5) / factor
+    return math.floor(round(value * factor, 6) + 0.5) / factor

@@ -55,6 +55,13 @@ class Group(models.Model):
         return self.label
 
 
+class ReleaseQuerySet(models.QuerySet["Release"]):
+    def newest_before(self, wave: Wave) -> "Release | None":
+        """The newest release of the last earlier wave that has one."""
+        earlier = self.filter(wave__survey=wave.survey_id, wave__opens_at__lt=wave.opens_at)
+        return earlier.select_related("wave").order_by("-wave__opens_at", "-number").first()
+
+
 class Release(models.Model):
     """An immutable set of figures of one wave, with the texts that belong to them (`outline`)."""
 
@@ -65,6 +72,11 @@ class Release(models.Model):
     minimum_group = models.PositiveSmallIntegerField(_("minimum group"))
     responses = models.PositiveIntegerField(_("responses"))
     outline = models.JSONField(default=dict)
+    earlier = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="later", verbose_name=_("compared with")
+    )
+
+    objects = ReleaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("release")
@@ -124,6 +136,35 @@ class Figure(models.Model):
                     series=[],
                 ),
                 name="results_figure_hidden_holds_nothing",
+            ),
+        ]
+
+
+class Change(models.Model):
+    """The difference of one figure with the same figure of the earlier release, and what may be said of it."""
+
+    class Verdict(models.TextChoices):
+        UP = "up", _("risen")
+        DOWN = "down", _("fallen")
+        SAME = "same", _("no demonstrable difference")
+        FEW = "few", _("too few answers to compare")
+
+    figure = models.OneToOneField(Figure, models.CASCADE, related_name="change")
+    earlier_value = models.FloatField()
+    earlier_base = models.PositiveIntegerField()
+    difference = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    p = models.FloatField(null=True)
+    adjusted = models.FloatField(null=True)
+    verdict = models.CharField(max_length=4, choices=Verdict)
+    parts = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(verdict__in=["up", "down"]) | models.Q(adjusted__lt=0.05),
+                name="results_change_said_when_shown",
             ),
         ]
 

@@ -1,17 +1,27 @@
 """A release as a page shows it: questions with bars, key numbers, the previous wave beside them, and groups."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.utils.formats import number_format
+from django.utils.translation import gettext_lazy as _
 
+from results.group_tables import KEY_KINDS, BreakdownTable, tables
 from results.models import Figure, Release
 from results.numbers import Number, number, percent, whole
+from results.wording import change_of, composition, sentence
 
-KEY_KINDS = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT)
-Index = dict[tuple[str, str], list[Figure]]
+ASPECTS = {
+    "wording": _("the wording"),
+    "second_wording": _("the second wording"),
+    "hint": _("the explanation"),
+    "type": _("the type"),
+    "options": _("the answers"),
+    "order": _("the order"),
+    "base": _("who is asked"),
+}
 
 
 @dataclass(frozen=True)
@@ -29,42 +39,24 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Column:
-    """One group: its key number and its percentage per answer, or why it is hidden."""
+class Key:
+    """A mean or a share that agrees, with what may be said about the earlier wave."""
 
-    label: str
-    n: str
-    hidden: str
-    key: Number | None
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class BreakdownTable:
-    label: str
-    columns: tuple[Column, ...]
-    answers: tuple[str, ...]
-
-    @property
-    def rows(self) -> list[tuple[str, list[str]]]:
-        return [
-            (answer, [column.cells[place] if column.cells else "" for column in self.columns])
-            for place, answer in enumerate(self.answers)
-        ]
-
-    @property
-    def has_key(self) -> bool:
-        return any(column.key for column in self.columns)
+    number: Number
+    is_mean: bool
+    sentence: str
+    parts: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class QuestionFigures:
-    """Everything about one question. `before` are the figures of the previous wave, by kind."""
+    """Everything about one question. `before` are the figures of the earlier wave that may stand beside, by kind."""
 
     spec: dict[str, str]
     figures: Sequence[Figure]
     before: dict[str, Figure]
-    breakdown_labels: dict[str, str]
+    labels: dict[str, str]
+    changed: Sequence[str]
 
     @cached_property
     def total(self) -> dict[str, Figure]:
@@ -84,26 +76,20 @@ class QuestionFigures:
         figure = self.total.get(Figure.Kind.ANSWERED)
         return whole(figure.count) if figure else ""
 
-    @property
-    def mean(self) -> Number | None:
-        return self.key_number(Figure.Kind.MEAN, self.total)
+    @cached_property
+    def key(self) -> Key | None:
+        figure = next((self.total[kind] for kind in KEY_KINDS if kind in self.total), None)
+        found = number(figure) if figure else None
+        if figure is None or found is None:
+            return None
+        change = change_of(figure)
+        parts = [(self.labels[part["breakdown"]], composition(figure, part)) for part in change.parts] if change else []
+        text = sentence(figure, change) if change else ""
+        return Key(found, figure.kind == Figure.Kind.MEAN, text, tuple(parts))
 
     @property
-    def mean_before(self) -> Number | None:
-        return self.key_number(Figure.Kind.MEAN, self.before)
-
-    @property
-    def agreement(self) -> Number | None:
-        return self.key_number(Figure.Kind.AGREEMENT, self.total)
-
-    @property
-    def agreement_before(self) -> Number | None:
-        return self.key_number(Figure.Kind.AGREEMENT, self.before)
-
-    @staticmethod
-    def key_number(kind: str, figures: dict[str, Figure]) -> Number | None:
-        figure = figures.get(kind)
-        return number(figure) if figure else None
+    def why_not_compared(self) -> str:
+        return ", ".join(str(ASPECTS[aspect]) for aspect in self.changed)
 
     @cached_property
     def bars(self) -> list[Bar]:
@@ -114,7 +100,7 @@ class QuestionFigures:
 
     @cached_property
     def tables(self) -> list[BreakdownTable]:
-        return list(tables(self.figures, self.breakdown_labels))
+        return list(tables(self.figures, self.labels))
 
 
 def bar(row: dict[str, Any], before: dict[str, Any] | None) -> Bar:
@@ -130,57 +116,30 @@ def bar(row: dict[str, Any], before: dict[str, Any] | None) -> Bar:
     )
 
 
-def tables(figures: Sequence[Figure], labels: dict[str, str]) -> Iterator[BreakdownTable]:
-    """One per breakdown in which at least one group is shown."""
-    by_group: Index = {}
-    for figure in figures:
-        if figure.group:
-            by_group.setdefault((figure.breakdown, figure.group), []).append(figure)
-    for breakdown in dict.fromkeys(breakdown for breakdown, group in by_group):
-        columns = tuple(column(found) for (name, group), found in by_group.items() if name == breakdown)
-        answers = next((answers_of(found) for found in by_group.values() if answers_of(found)), ())
-        if any(not column.hidden for column in columns):
-            yield BreakdownTable(labels.get(breakdown, breakdown), columns, answers)
-
-
-def column(figures: Sequence[Figure]) -> Column:
-    first = figures[0]
-    key = next((number(figure) for figure in figures if figure.kind in KEY_KINDS), None)
-    cells = tuple(percent(row["percent"], row["bound"]) for row in answers_in(figures))
-    hidden = first.get_hidden_display() if first.hidden and first.hidden != Figure.Hidden.EQUAL else ""
-    return Column(first.group_label, whole(first.base), hidden, key, cells)
-
-
-def answers_of(figures: Sequence[Figure]) -> tuple[str, ...]:
-    return tuple(row["label"] for row in answers_in(figures))
-
-
-def answers_in(figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    return next((figure.series for figure in figures if figure.kind == Figure.Kind.DISTRIBUTION), [])
-
-
 @dataclass(frozen=True)
 class Page:
     title: str
     questions: tuple[QuestionFigures, ...]
 
 
-def pages(release: Release, before: Release | None) -> list[Page]:
+def pages(release: Release) -> list[Page]:
     """The questions of the release in their order; two queries, whatever their number."""
-    now = by_question(release.figures.all())
-    old = by_question(before.figures.filter(group="")) if before else {}
-    labels = release.outline["breakdowns"]
+    now = by_question(release.figures.select_related("change"))
+    old = by_question(release.earlier.figures.filter(group="")) if release.earlier else {}
     return [
-        Page(
-            page["title"],
-            tuple(
-                QuestionFigures(spec, now.get(spec["code"], []), {f.kind: f for f in old.get(spec["code"], [])}, labels)
-                for spec in page["questions"]
-            ),
-        )
+        Page(page["title"], tuple(read(spec, now, old, release.outline) for spec in page["questions"]))
         for page in release.outline["pages"]
         if page["questions"]
     ]
+
+
+def read(
+    spec: dict[str, str], now: dict[str, list[Figure]], old: dict[str, list[Figure]], outline: dict[str, Any]
+) -> QuestionFigures:
+    code = spec["code"]
+    broken = code in outline["trend"]
+    before = {} if broken else {figure.kind: figure for figure in old.get(code, [])}
+    return QuestionFigures(spec, now.get(code, []), before, outline["breakdowns"], outline["trend"].get(code, ()))
 
 
 def by_question(figures: Any) -> dict[str, list[Figure]]:

@@ -3,19 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import structlog
 from django.db import transaction
 from django.utils import translation
 
-from respondents.dispositions import counts_of, states
 from results import frame as frames
-from results.bases import base_in_words
-from results.figures import of_question
-from results.models import Breakdown, Figure, Release
+from results.changes import Pair, changes
+from results.figures import Counted, answered, counted, of_counts
+from results.models import Breakdown, Change, Figure, Release
+from results.outlines import outline_of, published
+from surveys.comparability import BROKEN, compare
 from surveys.expressions import parse
-from surveys.instrument import Instrument, QuestionSpec, SectionSpec, in_language
+from surveys.instrument import Instrument
 from surveys.models import Wave
 
 log = structlog.get_logger(__name__)
@@ -42,24 +42,47 @@ def compute(wave: Wave, now: datetime) -> Release:
         raise NotOpenedError(wave.slug)
     if existing := wave.releases.first():
         return existing
-    frame = frames.of_wave(wave)
-    release = Release(wave=wave, computed_at=now, minimum_group=wave.survey.minimum_group, responses=len(frame))
-    named = list(groups(wave, frame.instrument))
-    figures = all_figures(frame, named, release)
-    with translation.override(frame.instrument.default_language):
-        release.outline = {
-            "pages": outline(frame.instrument),
-            "breakdowns": breakdowns(wave),
-            "response": response(wave),
-        }
+    counts = counts_of_wave(wave)
+    release = Release(wave=wave, computed_at=now, minimum_group=wave.survey.minimum_group, responses=len(counts.frame))
+    release.earlier = Release.objects.newest_before(wave)
+    figures = all_figures(counts, release)
+    with translation.override(counts.frame.instrument.default_language):
+        release.outline = outline_of(wave, counts.frame.instrument, release.earlier)
+    return store(release, figures, changes_since(release.earlier, counts, figures))
+
+
+def store(release: Release, figures: list[Figure], changes: list[Change]) -> Release:
+    """All at once; whoever comes second gets what the first one stored."""
     with transaction.atomic():
-        Wave.objects.select_for_update().get(pk=wave.pk)
+        wave = Wave.objects.select_for_update().get(pk=release.wave_id)
         if existing := wave.releases.first():
             return existing
         release.save(force_insert=True)
         Figure.objects.bulk_create(figures, batch_size=1000)
+        Change.objects.bulk_create(changes, batch_size=1000)
     log.info("release_computed", wave=wave.slug, number=release.number, figures=len(figures))
     return release
+
+
+@dataclass(frozen=True)
+class WaveCounts:
+    """What the figures of a wave are made of."""
+
+    frame: frames.Frame
+    groups: dict[str, Named]
+    by_question: dict[str, Counted]
+
+
+def counts_of_wave(wave: Wave) -> WaveCounts:
+    frame = frames.of_wave(wave)
+    named = {group.name: group for group in groups(wave, frame.instrument)}
+    cells = frames.grouping(frame, {name: group.condition for name, group in named.items()})
+    found = {
+        question.code: counted(frame, cells, question, named, wave.survey.minimum_group)
+        for section in frame.instrument.sections
+        for question in published(frame.instrument, section)
+    }
+    return WaveCounts(frame, named, {code: counts for code, counts in found.items() if counts})
 
 
 def groups(wave: Wave, instrument: Instrument) -> Iterator[Named]:
@@ -71,57 +94,41 @@ def groups(wave: Wave, instrument: Instrument) -> Iterator[Named]:
                 yield Named(name, breakdown.code, group.code, group.label, group.condition)
 
 
-def breakdowns(wave: Wave) -> dict[str, str]:
-    return dict(Breakdown.objects.filter(survey=wave.survey_id).values_list("code", "label"))
-
-
-def response(wave: Wave) -> dict[str, int]:
-    """Counts for RR1 and RR2; kept, because the invitations are deleted some time after closing."""
-    counts = counts_of(states(wave), closed=True)
-    return {"complete": counts.I, "interviewed": counts.interviewed, "base": counts.base}
-
-
-def all_figures(frame: frames.Frame, named: list[Named], release: Release) -> list[Figure]:
-    cells = frames.grouping(frame, {group.name: group.condition for group in named})
-    by_name = {group.name: group for group in named}
+def all_figures(counts: WaveCounts, release: Release) -> list[Figure]:
     figures: list[Figure] = []
-    questions = [q for section in frame.instrument.sections for q in published(frame.instrument, section)]
-    for question in questions:
-        for figure in of_question(frame, cells, question, by_name, release.minimum_group):
-            if figure.group:
-                group = by_name[figure.group]
-                figure.breakdown, figure.group, figure.group_label = group.breakdown, group.code, group.label
-            figure.release, figure.position = release, len(figures)
-            figures.append(figure)
+    for section in counts.frame.instrument.sections:
+        for question in published(counts.frame.instrument, section):
+            if question.code in counts.by_question:
+                figures += of_counts(counts.by_question[question.code])
+            else:
+                figures.append(answered(counts.frame, question, release.minimum_group))
+    for position, figure in enumerate(figures):
+        figure.release, figure.position = release, position
+        if figure.group:
+            group = counts.groups[figure.group]
+            figure.breakdown, figure.group, figure.group_label = group.breakdown, group.code, group.label
     return figures
 
 
-def outline(instrument: Instrument) -> list[dict[str, Any]]:
-    """Pages and questions in the words of the questionnaire, so that a release can be read without it.
+def changes_since(earlier: Release | None, counts: WaveCounts, figures: list[Figure]) -> list[Change]:
+    if earlier is None:
+        return []
+    before = counts_of_wave(earlier.wave)
+    same = {found.code for found in compare(before.frame.instrument, counts.frame.instrument) if found.status != BROKEN}
+    published_before = {name_of(figure): figure for figure in earlier.figures.all()}
+    pairs = [
+        Pair(
+            figure,
+            published_before[name_of(figure)],
+            counts.by_question[figure.question],
+            before.by_question[figure.question],
+        )
+        for figure in figures
+        if figure.question in same & counts.by_question.keys() & before.by_question.keys()
+        and name_of(figure) in published_before
+    ]
+    return changes(pairs)
 
-    Pages of one title that follow each other are one; the question for consent, which everybody here answered the
-    same, is left out.
-    """
-    pages: list[dict[str, Any]] = []
-    for section in instrument.sections:
-        title = in_language(section.title, instrument.default_language, "")
-        if not pages or pages[-1]["title"] != title:
-            pages.append({"title": title, "questions": []})
-        pages[-1]["questions"] += [question_of(instrument, question) for question in published(instrument, section)]
-    return pages
 
-
-def published(instrument: Instrument, section: SectionSpec) -> list[QuestionSpec]:
-    consent = parse(instrument.refused_when).codes if instrument.refused_when else frozenset()
-    return [question for question in section.questions if question.is_answered and question.code not in consent]
-
-
-def question_of(instrument: Instrument, question: QuestionSpec) -> dict[str, str]:
-    language = instrument.default_language
-    return {
-        "code": question.code,
-        "kind": question.kind,
-        "text": in_language(question.label, language, ""),
-        "second_text": in_language(question.alternative_label, language, ""),
-        "base": base_in_words(instrument, question),
-    }
+def name_of(figure: Figure) -> tuple[str, str, str, str]:
+    return figure.question, figure.kind, figure.breakdown, figure.group

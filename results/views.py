@@ -14,15 +14,9 @@ def result(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     if not wave.opened_at:
         own = KeyHolder.objects.filter(wave=wave, name=request.user.get_username()).first()
         return show(request, wave, "waiting", str(wave), own=own)
-    release = Release.objects.filter(wave=wave).first()
+    release = Release.objects.filter(wave=wave).select_related("earlier__wave").first()
     if release is None:
         return show(request, wave, "computing", str(wave))
-    before = release_before(wave)
-    figures = {"pages": reading.pages(release, before), "headline": reading.headline(release)}
+    before = release.earlier.wave if release.earlier else None
+    figures = {"pages": reading.pages(release), "headline": reading.headline(release)}
     return show(request, wave, "result", str(wave), release=release, before=before, **figures)
-
-
-def release_before(wave: WaveResult) -> Release | None:
-    """The newest release of the last earlier wave that has one."""
-    earlier = Release.objects.filter(wave__survey=wave.survey_id, wave__opens_at__lt=wave.opens_at)
-    return earlier.select_related("wave").order_by("-wave__opens_at", "-number").first()

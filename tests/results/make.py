@@ -20,7 +20,9 @@ PAGES = ("start", "werk", "jij")
 number = itertools.count(1)
 
 
-def questionnaire(of: Survey | None = None, *, top: bool = False) -> Questionnaire:
+def questionnaire(
+    of: Survey | None = None, *, top: bool = False, statement: str = "Mijn werk is zinvol."
+) -> Questionnaire:
     """Three pages: TOEST, SITKCC; CIJFER (1 to 10), ZINVOL (likert), REDEN (several), WAAROM (text); LEEFTIJD.
 
     `top`: who gives several reasons is asked for the most important one, TOP.
@@ -45,7 +47,7 @@ def questionnaire(of: Survey | None = None, *, top: bool = False) -> Questionnai
     scale = {"start": "1", "end": "10", "step": "1"}
     question(work, "CIJFER", "range", "Welk cijfer geef je je werk?", parameters=scale, relevant="${SITKCC} = '1'")
     agree = ("Helemaal niet mee eens", "Niet mee eens", "Neutraal", "Mee eens", "Helemaal mee eens")
-    question(work, "ZINVOL", "select_one", "Mijn werk is zinvol.", choices=agree, appearance="likert", relevant=here)
+    question(work, "ZINVOL", "select_one", statement, choices=agree, appearance="likert", relevant=here)
     user_missing(made, "zinvol", "Weet ik niet")
     question(work, "REDEN", "select_multiple", "Waarom?", choices=("Collega’s", "Loon", "Sfeer"), relevant=here)
     question(work, "WAAROM", "text", "Vertel", relevant=here)

@@ -18,7 +18,7 @@ from results.models import Export, Release
 from surveys.models import Wave
 from tests.machine import CeleryWorker, SmtpSink
 from tests.respondents.make import NOW, PHRASE, launched_wave, survey, user, wave
-from tests.results.make import OPENED, answers, ballot, breakdown, closed_wave, opened_wave, response
+from tests.results.make import OPENED, answers, ballot, breakdown, closed_wave, opened_wave, questionnaire, response
 
 pytestmark = pytest.mark.django_db
 READ = ("change", "key", "open", "export")
@@ -109,13 +109,24 @@ def test_every_question_with_a_percentage_shows_its_n(client: Client):
 
 def test_the_previous_wave_stands_beside(client: Client):
     of = survey()
-    earlier = opened_wave(of, name="voorjaar", opens_at=NOW.replace(year=2025))
-    with_figures(earlier, people=20)
-    now = with_figures(opened_wave(of))
+    asked = questionnaire(of)
+    with_figures(opened_wave(of, questionnaire=asked, name="voorjaar", opens_at=NOW.replace(year=2025)), people=45)
+    now = with_figures(opened_wave(of, questionnaire=asked))
 
     html = signed_in(client, "Onderzoek").get(address("change", now)).content.decode()
 
-    assert "voorjaar: 7,0 (n = 20)" in html
+    assert "7,0 → 7,0: 0,0, geen aantoonbaar verschil" in html
+    assert "n = 45 en 30" in html
+
+
+def test_a_question_that_changed_says_what(client: Client):
+    of = survey()
+    with_figures(opened_wave(of, opens_at=NOW.replace(year=2025), name="voorjaar"))
+    now = with_figures(opened_wave(of, questionnaire=questionnaire(of, statement="Heel zinvol.")))
+
+    html = signed_in(client, "Onderzoek").get(address("change", now)).content.decode()
+
+    assert "Niet te vergelijken met voorjaar. Anders dan toen: de tekst." in html
 
 
 def test_a_hidden_group_says_why(client: Client):
@@ -138,11 +149,12 @@ def test_a_result_page_costs_the_same_whatever_its_size(
 ):
     of = survey()
     breakdown(of, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'")
-    with_figures(opened_wave(of, opens_at=NOW.replace(year=2025)), people=people)
-    now = with_figures(opened_wave(of), people=people)
+    asked = questionnaire(of)
+    with_figures(opened_wave(of, questionnaire=asked, opens_at=NOW.replace(year=2025)), people=people)
+    now = with_figures(opened_wave(of, questionnaire=asked), people=people)
     signed_in(client, "Onderzoek")
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(address("change", now))
 
 
