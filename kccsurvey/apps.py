@@ -1,6 +1,6 @@
 """Makes the three roles after every migration."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -11,4 +11,5 @@ class WiringConfig(AppConfig):
     def ready(self) -> None:
         from kccsurvey import checks, roles  # noqa: F401
 
-        post_migrate.connect(roles.make_roles, sender=self)
+        last_with_models = apps.get_app_config("results")
+        post_migrate.connect(roles.make_roles, sender=last_with_models)

@@ -31,6 +31,7 @@ ROOMS = {
         forms entrance key_pages opening_pages export_pages views admin
     """,
     "kccsurvey": """
+        admin
         celery checks headers logs roles health processes mailpages settings tasks apps urls wsgi web
         places surroundings postgres services mailcatcher demonstration launch
         demo_texts synthetic demo_study demo_plan demo

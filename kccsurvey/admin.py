@@ -1,0 +1,44 @@
+"""Who may log in, kept by Beheer: roles only, no rights of their own, nobody's superuser, never one's own roles."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group, User
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+admin.site.unregister(User)
+admin.site.unregister(Group)
+admin.site.register(Group, GroupAdmin)
+
+
+@admin.register(User)
+class StaffAdmin(UserAdmin):
+    """A superuser exists only through the shell, so this page neither makes one nor shows one."""
+
+    list_display = ("username", "email", "first_name", "last_name", "is_active", "roles")
+    list_filter = ("is_active", "groups")
+    filter_horizontal = ("groups",)
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Access"), {"fields": ("is_active", "is_staff", "groups")}),
+    )
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        return ", ".join(group.name for group in user.groups.all())
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        found = super().get_queryset(request).prefetch_related("groups")
+        return found if is_superuser(request) else found.filter(is_superuser=False)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        own = obj is not None and obj.pk == request.user.pk
+        return ("is_active", "is_staff", "groups") if own and not is_superuser(request) else ()
+
+
+def is_superuser(request: HttpRequest) -> bool:
+    return bool(getattr(request.user, "is_superuser", False))

@@ -1,0 +1,81 @@
+"""Three roles, made by the migration; none can make itself more than it is."""
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.core.management import call_command
+from django.test import Client
+
+from tests.respondents import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_migration_makes_the_roles() -> None:
+    Group.objects.all().delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert sorted(Group.objects.values_list("name", flat=True)) == ["Beheer", "Onderzoek", "Veldwerk"]
+    assert all(group.permissions.exists() for group in Group.objects.all())
+
+
+def change(user: User) -> str:
+    return f"/admin/auth/user/{user.pk}/change/"
+
+
+def form(user: User, **more: object) -> dict[str, object]:
+    return {"username": user.username, "is_active": "on", "is_staff": "on", "_save": "1"} | more
+
+
+def test_nobody_makes_a_superuser_in_the_admin(client: Client) -> None:
+    client.force_login(make.user("Beheer"))
+    other = make.user("Veldwerk")
+
+    client.post(change(other), form(other, is_superuser="on", user_permissions=["1"]))
+
+    other.refresh_from_db()
+    assert not other.is_superuser
+    assert not other.user_permissions.exists()
+
+
+def test_beheer_gives_others_a_role_and_never_itself(client: Client) -> None:
+    me, other = make.user("Beheer"), make.user()
+    research = Group.objects.get(name="Onderzoek")
+    client.force_login(me)
+
+    client.post(change(other), form(other, groups=[research.pk]))
+    client.post(change(me), form(me, groups=[research.pk]))
+
+    assert [group.name for group in other.groups.all()] == ["Onderzoek"]
+    assert [group.name for group in me.groups.all()] == ["Beheer"]
+
+
+def test_beheer_cannot_reach_a_superuser(client: Client) -> None:
+    boss = make.user(is_superuser=True)
+    client.force_login(make.user("Beheer"))
+
+    response = client.post(change(boss), form(boss, username="mine"))
+
+    boss.refresh_from_db()
+    assert response.status_code == 302
+    assert boss.username != "mine"
+    assert client.get(f"/admin/auth/user/{boss.pk}/password/").status_code in {302, 404}
+
+
+@pytest.mark.parametrize("path", ["/admin/respondents/respondent/", "/admin/results/waveresult/"])
+def test_beheer_sees_neither_addresses_nor_answers(client: Client, path: str) -> None:
+    client.force_login(make.user("Beheer"))
+
+    assert client.get(path).status_code == 403
+
+
+def test_a_page_that_does_not_exist_says_so_in_our_own_look(client: Client) -> None:
+    response = client.get("/admin/bestaat-niet/", follow=True)
+    assert response.status_code == 200  # the login page comes first
+    client.force_login(make.user("Veldwerk"))
+
+    missing, forbidden = client.get("/bestaat-niet/"), client.get("/admin/auth/user/")
+
+    assert (missing.status_code, forbidden.status_code) == (404, 403)
+    assert "bestaat niet" in missing.content.decode()
+    assert "mag je niet" in forbidden.content.decode()
