@@ -56,7 +56,7 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: b
         if final and not form.problems and section not in answered.posted:
             answered.posted.append(section)
         if data.get("language") in visit.instrument.languages:
-            answered.language = data["language"]
+            answered.language = data.get("language", "")
         answered.saves = [*answered.saves, key][-KEPT_SAVES:]
         ended = settle(visit, invitation, draft, answered, final=final)
     return Saved(form, answered, overtaken, ended)

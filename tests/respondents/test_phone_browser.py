@@ -1,4 +1,4 @@
-"""The phone in real Chromium: without connection, JavaScript or cookies; two windows; back and forward; for everybody."""
+"""The phone in real Chromium: without connection, JavaScript or cookies; two windows; back and forward; for all."""
 
 from collections.abc import Iterator
 from datetime import timedelta

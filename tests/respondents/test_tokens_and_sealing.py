@@ -15,7 +15,9 @@ def test_a_link_is_derived_and_has_130_bits() -> None:
 
     assert tokens.VALID.fullmatch(link)
     assert link == tokens.derive("key", tokens.ANSWER, nonce, 1)
-    assert len({link, tokens.derive("key", tokens.OPT_OUT, nonce, 1), tokens.derive("key", tokens.ANSWER, nonce, 2)}) == 3
+    assert (
+        len({link, tokens.derive("key", tokens.OPT_OUT, nonce, 1), tokens.derive("key", tokens.ANSWER, nonce, 2)}) == 3
+    )
     assert link != tokens.derive("another key", tokens.ANSWER, nonce, 1)
 
 

@@ -1,3 +1,5 @@
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,8 +31,9 @@ def test_of_two_branches_only_the_longest_counts() -> None:
 
 
 @given(st.randoms(use_true_random=False))
-def test_the_time_left_never_grows_while_somebody_goes_on(luck) -> None:
-    instrument, answers, before = make.autumn(), {}, 10**6
+def test_the_time_left_never_grows_while_somebody_goes_on(luck: Random) -> None:
+    instrument, before = make.autumn(), 10**6
+    answers: dict[str, str] = {}
     section = routing.first_section(instrument, answers)
     while section is not None:
         left = pace.seconds_left(instrument, section.name, answers)
