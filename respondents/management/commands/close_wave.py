@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from respondents import fieldwork
 from surveys.models import Wave
@@ -21,12 +22,12 @@ class Command(BaseCommand):
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
-            raise CommandError(f"There is no wave with the short name {wave}.") from error
+            raise CommandError(_("There is no wave “%s”.") % wave) from error
         if not found.in_field:
-            self.stdout.write("This wave is not in the field; nothing changed.")
+            self.stdout.write(_("This wave is not in the field; nothing changed."))
             return
         if dry_run:
-            self.stdout.write("The wave would be closed.")
+            self.stdout.write(_("The wave would be closed."))
             return
         fieldwork.close(found, timezone.now())
-        self.stdout.write("The wave is closed.")
+        self.stdout.write(_("The wave is closed."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from respondents import fieldwork
 from surveys.models import Wave
@@ -21,9 +22,9 @@ class Command(BaseCommand):
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
-            raise CommandError(f"There is no wave with the short name {wave}.") from error
+            raise CommandError(_("There is no wave “%s”.") % wave) from error
         if found.launched_at:
-            self.stdout.write("This wave was launched already; nothing changed.")
+            self.stdout.write(_("This wave was launched already; nothing changed."))
             return
         try:
             self.stdout.write(self.rehearse(found) if dry_run else self.launch(found))
@@ -33,7 +34,9 @@ class Command(BaseCommand):
     def rehearse(self, wave: Wave) -> str:
         if found := fieldwork.problems(wave, timezone.now()):
             raise fieldwork.LaunchRefusedError(found)
-        return f"{fieldwork.audience(wave).count()} people would be invited."
+        return _("%(n)d people would be invited.") % {"n": fieldwork.audience(wave).count()}
 
     def launch(self, wave: Wave) -> str:
-        return f"{fieldwork.launch(wave, timezone.now())} people are invited; their mails are waiting to go."
+        return _("%(n)d people are invited; their mails are waiting to go.") % {
+            "n": fieldwork.launch(wave, timezone.now())
+        }
