@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
 from results.models import Response
@@ -47,24 +49,28 @@ class Grouping:
 def of_wave(wave: Wave) -> Frame:
     """All responses of an opened wave."""
     instrument = wave.questionnaire.instrument()
-    rows = Response.objects.filter(wave=wave).values_list("answers", "missing", "background").iterator(CHUNK)
     codes = [question.code for question in instrument.questions() if question.kind != NOTE]
-    answers, missing, background = empty(codes, pl.String), empty(codes, pl.Int8), empty(wave.background, pl.String)
+    columns: list[tuple[str, dict[str, Any]]] = [
+        ("answers", dict.fromkeys(codes, pl.String)),
+        ("missing", dict.fromkeys(codes, pl.Int8)),
+        ("background", dict.fromkeys(wave.background, pl.String)),
+    ]
+    texts = [Cast(name, TextField()) for name, schema in columns]
+    rows = Response.objects.filter(wave=wave).values_list(*texts).iterator(CHUNK)
+    found = [pl.DataFrame(schema=schema) for name, schema in columns]
     while some := list(islice(rows, CHUNK)):
-        answers.vstack(columns([row[0] for row in some], codes, pl.String, None), in_place=True)
-        missing.vstack(columns([row[1] for row in some], codes, pl.Int8, 0), in_place=True)
-        background.vstack(columns([row[2] for row in some], wave.background, pl.String, ""), in_place=True)
-    return Frame(instrument, settled(instrument, answers, missing), missing, background)
+        for place, (_, schema) in enumerate(columns):
+            found[place].vstack(decoded([row[place] for row in some], schema), in_place=True)
+    answers, missing, background = found
+    missing = missing.fill_null(0)
+    return Frame(instrument, settled(instrument, answers, missing), missing, background.fill_null(""))
 
 
-def empty(names: list[str], kind: Any) -> pl.DataFrame:
-    return pl.DataFrame(schema=dict.fromkeys(names, kind))
-
-
-def columns(rows: list[dict[str, Any]], names: list[str], kind: Any, default: Any) -> pl.DataFrame:
-    return pl.DataFrame(
-        {name: [row.get(name, default) for row in rows] for name in names}, schema=dict.fromkeys(names, kind)
-    )
+def decoded(objects: list[str], schema: dict[str, Any]) -> pl.DataFrame:
+    """JSON objects as columns; polars does this many times faster than Python."""
+    if not schema:
+        return pl.DataFrame()
+    return pl.Series(objects, dtype=pl.String).str.json_decode(pl.Struct(schema)).struct.unnest()
 
 
 def settled(instrument: Instrument, answers: pl.DataFrame, missing: pl.DataFrame) -> pl.DataFrame:
