@@ -65,6 +65,7 @@ def prepare(place: Place, start: Starter) -> None:
             programs.add(collecting)
         processes.finish(start.program("Migration", "manage.py", "migrate", "-v0"))
         if wants_demo(place):
+            print("Loading the demo study (about a minute, only the first time) ...", flush=True)
             output = str(place.directory / "demo.json")
             processes.finish(start.program("Demo study", "manage.py", "load_demo", "--output", output))
         while programs.running:

@@ -27,7 +27,7 @@ def test(arguments: Sequence[str]) -> int:
     """The tests, on services of their own in a fresh directory."""
     if "not browser" not in " ".join(arguments):
         provide_chromium()
-    return on_fresh_services([sys.executable, "-m", "pytest", "-n", "2", *arguments])
+    return on_fresh_services([sys.executable, "-m", "pytest", "-n", "2", "--dist", "loadfile", *arguments])
 
 
 def with_services(arguments: Sequence[str]) -> int:

@@ -100,8 +100,9 @@ class SmtpSink:
 class CeleryWorker:
     """A real worker on the database, Redis and mail sink of the test."""
 
-    def __init__(self, sink: SmtpSink) -> None:
+    def __init__(self, sink: SmtpSink, **environment: str) -> None:
         self.sink = sink
+        self.more = environment
         self.lines: list[str] = []
         self.ready: queue.Queue[bool] = queue.Queue()
 
@@ -114,6 +115,7 @@ class CeleryWorker:
             "EMAIL_PORT": str(self.sink.port),
             "MAIL_PER_SECOND": "1000",
             "PYTHONWARNINGS": "default",
+            **self.more,
         }
 
     def start(self) -> None:
