@@ -12,11 +12,11 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = {
     "surveys": """
         apps functions compiling expressions instrument models.survey models.questionnaire models.wave
-        comparability models.verdict models order trend
-        relevance validity wording in_page routing pace question_view
+        comparability models.verdict models order readability satisfiable advice
+        relevance validity wording in_page routing pace question_view route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows
-        xlsform.sheets xlsform.checking xlsform.writing xlsform forms
-        admin.overview admin.studies admin.upload admin.preview admin.questionnaires admin
+        xlsform.sheets xlsform.checking xlsform.writing xlsform forms walkthrough
+        admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.questionnaires admin
     """,
     "respondents": """
         apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp models
@@ -25,9 +25,9 @@ ROOMS = {
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
-        apps models keys bases disclosure estimates weighting comparison wording numbers progress envelopes frame
-        tables figures releases tasks erasing opening opener reading charts report coding redaction
-        export export.variables export.csv export.archive
+        apps models keys bases disclosure estimates weighting comparison numbers wording outlines progress envelopes
+        frame tables group_tables figures changes releases tasks erasing opening opener reading charts report
+        coding redaction export export.variables export.csv export.archive
         forms entrance key_pages opening_pages export_pages views admin
     """,
     "kccsurvey": """
