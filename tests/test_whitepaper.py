@@ -24,7 +24,7 @@ def study(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytes
     with django_db_blocker.unblock():
         call_command("load_demo", output=output)
         yield output
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
         connection.close()
 
 
