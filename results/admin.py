@@ -60,6 +60,7 @@ class WaveResultAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         pages = {
+            "question": ("question/<str:code>/", views.question),
             "key": ("key/", key_pages.overview),
             "make_key": ("key/make/", key_pages.make),
             "confirm_key": ("key/confirm/", key_pages.confirm),

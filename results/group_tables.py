@@ -6,7 +6,7 @@ from typing import Any
 
 from results.models import Figure
 from results.numbers import Number, number, percent, whole
-from results.wording import change_of, sentence
+from results.wording import change_of, short
 
 KEY_KINDS = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT)
 
@@ -67,7 +67,7 @@ def column(figures: Sequence[Figure]) -> Column:
         n=whole(first.base),
         hidden=first.get_hidden_display() if first.hidden and first.hidden != Figure.Hidden.EQUAL else "",
         key=number(key) if key else None,
-        change=sentence(key, change) if key and change else "",
+        change=short(key, change) if key and change else "",
         cells=tuple(percent(row["percent"], row["bound"]) for row in answers_in(figures)),
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
+from results.charts import Dumbbell, dumbbell
 from results.group_tables import KEY_KINDS, BreakdownTable, tables
 from results.models import Figure, Release
 from results.numbers import Number, number, percent, whole
@@ -45,7 +46,11 @@ class Key:
     number: Number
     is_mean: bool
     sentence: str
+    verdict: str
+    verdict_text: str
     parts: tuple[tuple[str, str], ...]
+    before: Number | None
+    dumbbell: Dumbbell | None
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,20 @@ class QuestionFigures:
         found = number(figure) if figure else None
         if figure is None or found is None:
             return None
+        before = self.before.get(figure.kind)
         change = change_of(figure)
         parts = [(self.labels[part["breakdown"]], composition(figure, part)) for part in change.parts] if change else []
-        text = sentence(figure, change) if change else ""
-        return Key(found, figure.kind == Figure.Kind.MEAN, text, tuple(parts))
+        is_mean = figure.kind == Figure.Kind.MEAN
+        return Key(
+            number=found,
+            is_mean=is_mean,
+            sentence=sentence(figure, change) if change else "",
+            verdict=change.verdict if change else "",
+            verdict_text=change.get_verdict_display() if change else "",
+            parts=tuple(parts),
+            before=number(before) if before else None,
+            dumbbell=None if is_mean else dumbbell(figure, before),
+        )
 
     @property
     def why_not_compared(self) -> str:
@@ -121,16 +136,37 @@ class Page:
     title: str
     questions: tuple[QuestionFigures, ...]
 
+    @property
+    def keys(self) -> list[QuestionFigures]:
+        return [question for question in self.questions if question.key]
+
 
 def pages(release: Release) -> list[Page]:
-    """The questions of the release in their order; two queries, whatever their number."""
-    now = by_question(release.figures.select_related("change"))
+    """The questions in their order, for everybody; two queries, whatever their number."""
+    now = by_question(release.figures.filter(group="").select_related("change"))
     old = by_question(release.earlier.figures.filter(group="")) if release.earlier else {}
     return [
         Page(page["title"], tuple(read(spec, now, old, release.outline) for spec in page["questions"]))
         for page in release.outline["pages"]
         if page["questions"]
     ]
+
+
+def one_question(release: Release, code: str) -> QuestionFigures | None:
+    """One question with its groups; None when the release has no such question."""
+    specs = [spec for page in release.outline["pages"] for spec in page["questions"] if spec["code"] == code]
+    if not specs:
+        return None
+    now = by_question(release.figures.filter(question=code).select_related("change"))
+    old = by_question(release.earlier.figures.filter(question=code, group="")) if release.earlier else {}
+    return read(specs[0], now, old, release.outline)
+
+
+def neighbours(release: Release, code: str) -> tuple[str, str]:
+    """The codes of the questions before and after this one; empty at the ends."""
+    codes = ["", *(spec["code"] for page in release.outline["pages"] for spec in page["questions"]), ""]
+    place = codes.index(code)
+    return codes[place - 1], codes[place + 1]
 
 
 def read(

@@ -29,6 +29,12 @@ def sentence(figure: Figure, change: Change) -> str:
     return TEMPLATES[Change.Verdict(change.verdict)]() % names + correction(change)
 
 
+def short(figure: Figure, change: Change) -> str:
+    """For a cell beside the figure itself: "56% (n = 39): no demonstrable difference"."""
+    before = value_text(Figure(kind=figure.kind, value=change.earlier_value))
+    return f"{before} (n = {whole(change.earlier_base)}): {change.get_verdict_display()}"
+
+
 TEMPLATES = {
     Change.Verdict.UP: lambda: _("%(before)s → %(now)s: risen by %(size)s (%(interval)s; %(n)s)."),
     Change.Verdict.DOWN: lambda: _("%(before)s → %(now)s: fallen by %(size)s (%(interval)s; %(n)s)."),

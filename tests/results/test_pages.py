@@ -48,6 +48,7 @@ def test_others_than_researchers_may_not_come_in(client: Client, role: str):
     signed_in(client, role)
 
     found = {name: client.get(address(name, of)).status_code for name in READ}
+    found["question"] = client.get(question_address(of, "CIJFER")).status_code
     found |= {name: client.post(address(name, of)).status_code for name in ACT}
     found["list"] = client.get(reverse("admin:results_waveresult_changelist")).status_code
 
@@ -129,6 +130,35 @@ def test_a_question_that_changed_says_what(client: Client):
     assert "Niet te vergelijken met voorjaar. Anders dan toen: de tekst." in html
 
 
+def test_a_question_has_a_page_with_its_groups(client: Client):
+    of = opened_wave()
+    breakdown(of.survey, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'")
+    with_figures(of)
+
+    html = signed_in(client, "Onderzoek").get(question_address(of, "CIJFER")).content.decode()
+
+    assert '<th scope="col">Jong</th><th scope="col">Midden</th>' in html
+    assert html.count("<td>15</td>") == 2
+
+
+def question_address(of: Wave, code: str) -> str:
+    return reverse("admin:results_waveresult_question", args=[of.pk, code])
+
+
+@pytest.mark.parametrize("of", [closed_wave, opened_wave, lambda: with_figures()])
+def test_a_question_that_has_no_figures_is_not_found(client: Client, of: Callable[[], Wave]):
+    assert signed_in(client, "Onderzoek").get(question_address(of(), "BESTAAT_NIET")).status_code == 404
+
+
+def test_questions_lead_to_each_other(client: Client):
+    of = with_figures()
+
+    html = signed_in(client, "Onderzoek").get(question_address(of, "ZINVOL")).content.decode()
+
+    assert question_address(of, "CIJFER") in html
+    assert question_address(of, "REDEN") in html
+
+
 def test_a_hidden_group_says_why(client: Client):
     of = opened_wave()
     breakdown(of.survey, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'", oud="${LEEFTIJD} = '3'")
@@ -137,7 +167,7 @@ def test_a_hidden_group_says_why(client: Client):
         response(of, answers(LEEFTIJD="2"))
     with_figures(of, people=80)
 
-    html = signed_in(client, "Onderzoek").get(address("change", of)).content.decode()
+    html = signed_in(client, "Onderzoek").get(question_address(of, "ZINVOL")).content.decode()
 
     assert "“Oud” is verborgen: te weinig mensen." in html
     assert "“Jong” is verborgen: anders is een te kleine groep af te leiden." in html
