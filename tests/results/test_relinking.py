@@ -58,11 +58,14 @@ def joined(table: str, answer: str) -> Pairs:
     return rows(f"SELECT {answer}, i.id FROM {table} r JOIN respondents_invitation i ON i.xmin = r.xmin")  # noqa: S608
 
 
-def side_by_side(order: str) -> Pairs:
+def persons(order: str) -> list[str]:
+    return [person for person, _ in rows(f"SELECT id, id FROM respondents_invitation ORDER BY {order}")]  # noqa: S608
+
+
+def side_by_side(order: str, known: list[str] | None = None) -> Pairs:
     """The first with the first, the second with the second."""
     responses = rows(f"SELECT answers->>'WAAROM', id FROM results_response ORDER BY {order}")  # noqa: S608
-    invitations = rows(f"SELECT id, id FROM respondents_invitation ORDER BY {order}")  # noqa: S608
-    return [(answer, person) for (answer, _), (person, _) in zip(responses, invitations, strict=True)]
+    return [(answer, person) for (answer, _), person in zip(responses, known or persons(order), strict=True)]
 
 
 def test_the_attack_works_on_a_table_that_is_written_together_with_the_invitation(answered: Wave):
@@ -70,12 +73,14 @@ def test_the_attack_works_on_a_table_that_is_written_together_with_the_invitatio
 
 
 def test_nobody_is_found_again_after_opening(answered: Wave):
+    in_order_of_sending = persons("xmin::text::bigint")
     opening.open_wave(answered, PHRASE, OPENED)
 
     found = {
         "same transaction": right_guesses(joined("results_response", "r.answers->>'WAAROM'")),
         "place in the file": right_guesses(side_by_side("ctid")),
         "number": right_guesses(side_by_side("id")),
+        "order of sending, from a backup": right_guesses(side_by_side("ctid", in_order_of_sending)),
         "age of the transaction": right_guesses(side_by_side("xmin::text::bigint, ctid")),
     }
 
