@@ -22,8 +22,7 @@ check: lint test ## lint, types, migrations and all tests: what CI runs
 lint: .venv/test.stamp ## style, types, and whether a migration is missing
 	@.venv/bin/ruff check .
 	@.venv/bin/ruff format --check .
-	@.venv/bin/mypy .
-	@$(LAUNCH) services -- .venv/bin/python manage.py makemigrations --check --dry-run
+	@$(LAUNCH) services -- sh -c '.venv/bin/mypy . && .venv/bin/python manage.py makemigrations --check --dry-run'
 
 manage: .venv/run.stamp ## a management command on the demo (ARGS="close_wave najaar-2026")
 	@$(LAUNCH) manage -- $(ARGS)
