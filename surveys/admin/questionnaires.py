@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surveys import xlsform
 from surveys.admin.checkup import checkup
 from surveys.admin.comparing import VerdictForm, comparison_context
+from surveys.admin.editing import EditingAdmin
 from surveys.admin.overview import pages_of, settings_of
 from surveys.admin.preview import preview
 from surveys.admin.upload import UploadForm
@@ -31,7 +32,7 @@ TEMPLATES = "admin/surveys/questionnaire"
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(admin.ModelAdmin):
+class QuestionnaireAdmin(EditingAdmin):
     list_display = ("title", "version", "survey", "pages", "asked", "in_use")
     list_filter = ("survey",)
     list_select_related = ("survey",)
@@ -64,7 +65,7 @@ class QuestionnaireAdmin(admin.ModelAdmin):
         return _("fixed by %(waves)s") % {"waves": waves} if waves else _("draft")
 
     def has_change_permission(self, request: HttpRequest, obj: Questionnaire | None = None) -> bool:
-        """A questionnaire is changed in its workbook; the next version is a new upload."""
+        """Not through Django's own form: a draft has pages of its own for that (see EditingAdmin)."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Questionnaire | None = None) -> bool:
@@ -130,6 +131,8 @@ class QuestionnaireAdmin(admin.ModelAdmin):
             "state": self.in_use(questionnaire),
             "pages": pages_of(instrument, language),
             "settings": settings_of(instrument, language),
+            "may_edit": self.may_edit(request, questionnaire),
+            "may_copy": self.has_add_permission(request),
             "has_delete_permission": self.has_delete_permission(request, questionnaire),
         }
         return TemplateResponse(request, f"{TEMPLATES}/overview.html", context)

@@ -1,6 +1,7 @@
 """One version of the questions: pages, questions, choices."""
 
 from dataclasses import fields
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
@@ -24,24 +25,8 @@ class QuestionnaireManager(models.Manager["Questionnaire"]):
     def create_from(self, survey: Survey, instrument: Instrument) -> "Questionnaire":
         """Store a questionnaire with its pages, questions and choices, all or nothing."""
         with transaction.atomic():
-            settings = {name: getattr(instrument, name) for name in SETTINGS}
-            questionnaire = self.create(survey=survey, **settings | {"languages": list(instrument.languages)})
-            sections = Section.objects.bulk_create(
-                Section(
-                    questionnaire=questionnaire,
-                    position=place,
-                    name=spec.name,
-                    title=spec.title,
-                    relevant=spec.relevant,
-                )
-                for place, spec in enumerate(instrument.sections)
-            )
-            Question.objects.bulk_create(
-                Question(section=section, position=place, **{name: getattr(spec, name) for name in QUESTION_COLUMNS})
-                for section, page in zip(sections, instrument.sections, strict=True)
-                for place, spec in enumerate(page.questions)
-            )
-            Choice.objects.bulk_create(choices_from(questionnaire, instrument))
+            questionnaire = self.create(survey=survey, **settings_of(instrument))
+            questionnaire.store_content(instrument)
         return questionnaire
 
     def take_in(self, survey: Survey, instrument: Instrument) -> "tuple[Questionnaire, bool]":
@@ -88,6 +73,28 @@ class Questionnaire(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.version})"
+
+    def replace_with(self, instrument: Instrument) -> None:
+        """Store other questions in a draft; the database refuses it once a wave has been launched."""
+        with transaction.atomic():
+            for name, value in settings_of(instrument).items():
+                setattr(self, name, value)
+            self.save()
+            self.sections.all().delete()
+            self.choices.all().delete()
+            self.store_content(instrument)
+
+    def store_content(self, instrument: Instrument) -> None:
+        sections = Section.objects.bulk_create(
+            Section(questionnaire=self, position=place, name=spec.name, title=spec.title, relevant=spec.relevant)
+            for place, spec in enumerate(instrument.sections)
+        )
+        Question.objects.bulk_create(
+            Question(section=section, position=place, **{name: getattr(spec, name) for name in QUESTION_COLUMNS})
+            for section, page in zip(sections, instrument.sections, strict=True)
+            for place, spec in enumerate(page.questions)
+        )
+        Choice.objects.bulk_create(choices_from(self, instrument))
 
     @property
     def frozen(self) -> bool:
@@ -213,6 +220,10 @@ class Choice(models.Model):
 
     def spec(self) -> ChoiceSpec:
         return ChoiceSpec(self.code, self.label, self.missing, self.fixed_last, self.attributes)
+
+
+def settings_of(instrument: Instrument) -> dict[str, Any]:
+    return {name: getattr(instrument, name) for name in SETTINGS} | {"languages": list(instrument.languages)}
 
 
 def choices_from(questionnaire: Questionnaire, instrument: Instrument) -> list[Choice]:
