@@ -1,11 +1,14 @@
 """Doors for Celery: find the wave, compute. Statistics are imported here, in the worker, and never in a web process."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from surveys.models import Wave
+
+PATIENCE = timedelta(minutes=5)
 
 
 @shared_task(name="results.compute_release")
@@ -18,3 +21,9 @@ def compute_release(wave: str) -> None:
     )
     if found:
         releases.compute(found, timezone.now())
+
+
+def ask_for_missing(now: datetime) -> None:
+    """Waves that were opened a while ago and have no figures: Redis or the worker was away then."""
+    for wave in Wave.objects.filter(opened_at__lt=now - PATIENCE, releases__isnull=True):
+        compute_release.delay(str(wave.pk))

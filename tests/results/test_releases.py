@@ -1,6 +1,7 @@
 """Figures of a wave: computed by hand here, equal there, and nothing about fewer people than the minimum."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import IntegrityError
 
 from results import releases
 from results.models import Figure, Release, Response
-from results.tasks import compute_release
+from results.tasks import ask_for_missing, compute_release
 from surveys.models import Wave
 from tests.respondents.make import survey
 from tests.results.make import OPENED, answers, breakdown, closed_wave, opened_wave, questionnaire, response
@@ -267,3 +268,17 @@ def test_a_task_for_a_wave_that_is_gone_does_nothing():
     compute_release("00000000-0000-4000-8000-000000000000")
 
     assert Release.objects.count() == 0
+
+
+def test_waves_without_figures_are_asked_for_after_a_while(monkeypatch: pytest.MonkeyPatch):
+    asked: list[str] = []
+    monkeypatch.setattr(compute_release, "delay", asked.append)
+    answered_wave((12, {})).releases.create(computed_at=OPENED, minimum_group=10, responses=12)
+    lost = opened_wave()
+    closed_wave()
+
+    ask_for_missing(OPENED + timedelta(minutes=1))
+    assert asked == []
+    ask_for_missing(OPENED + timedelta(minutes=6))
+
+    assert asked == [str(lost.pk)]
