@@ -48,6 +48,10 @@ class PageText(NamedTuple):
     known: Answers
     words: Answers
 
+    def language_of(self, texts: Texts) -> str:
+        """The language that a text is shown in: the default one where it was not translated."""
+        return self.language if texts.get(self.language) or not texts else self.default
+
     def of(self, texts: Texts) -> str:
         return routing.piped(in_language(texts, self.language, self.default), self.words)
 
@@ -57,6 +61,7 @@ class Option(NamedTuple):
     value: str
     label: str
     chosen: bool
+    lang: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +100,7 @@ class QuestionView:
     can_be_cleared: bool
     has_answer: bool
     stored: str
+    lang: str
 
     @property
     def code(self) -> str:
@@ -174,7 +180,13 @@ def view_of(
         can_be_cleared=question.kind in (SINGLE, RANGE) and not required,
         has_answer=any(values),
         stored=stored,
+        lang=foreign(page.language_of(question.label), page.language),
     )
+
+
+def foreign(language: str, around: str) -> str:
+    """The `lang` that an element needs inside its surroundings; none when it is the same language."""
+    return language if language != around else ""
 
 
 def template_of(question: QuestionSpec) -> str:
@@ -202,6 +214,7 @@ def options_of(question: QuestionSpec, page: PageText, values: Sequence[str]) ->
             choice.code,
             page.of(choice.label) or choice.code,
             choice.code in values,
+            foreign(page.language_of(choice.label), page.language_of(question.label)),
         )
         for place, choice in enumerate(choices)
     )

@@ -241,3 +241,16 @@ def test_the_language_can_be_changed_and_the_answers_stay(client: Client) -> Non
     assert 'value="1" checked' in text
     assert ">Next<" in text
     assert ">Nederlands<" in text
+    assert '<label class="choice" lang="nl">' in text  # the answers were not translated
+
+
+def test_a_language_from_right_to_left_turns_the_page(client: Client) -> None:
+    survey = make.survey()
+    questionnaire = make.questionnaire(survey, languages=["nl", "ar"])
+    person = make.respondent(survey, language="ar")
+    wave = make.launched_wave(survey, questionnaire=questionnaire)
+
+    text = client.get(link(to=wave, person=person)).content.decode()
+
+    assert '<html lang="ar" dir="rtl">' in text
+    assert 'id="question_TOEST" lang="nl"' in text
