@@ -149,7 +149,7 @@ class EditingAdmin(admin.ModelAdmin):
         questionnaire = get_object_or_404(Questionnaire, pk=pk)
         if not (self.has_view_permission(request, questionnaire) and self.has_add_permission(request)):
             raise PermissionDenied
-        form = DuplicateForm(request.POST or None)
+        form = DuplicateForm(request.POST or None, instrument=questionnaire.instrument())
         if request.method == "POST" and form.is_valid():
             version = form.cleaned_data["version"]
             same = Questionnaire.objects.filter(

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surveys.admin.overview import KINDS
-from surveys.instrument import RANGE, ChoiceSpec, Instrument, QuestionSpec, SectionSpec, Texts
+from surveys.instrument import CALCULATE, HIDDEN, RANGE, ChoiceSpec, Instrument, QuestionSpec, SectionSpec, Texts
 from surveys.xlsform.languages import header_of
 from surveys.xlsform.writing import MESSAGES, PLAIN, SELECTS, yes
 
@@ -47,6 +47,13 @@ MESSAGE_NAMES: dict[str, Any] = {
 }
 
 
+class FieldGroup(NamedTuple):
+    title: str
+    fields: list[Any]
+    folded: bool = False
+    is_open: bool = False
+
+
 class SpecForm(forms.Form):
     """Fields per language, and problems of the workbook's checks at the field that they are about."""
 
@@ -67,6 +74,10 @@ class SpecForm(forms.Form):
         for name, title in names.items():
             initial = yes(getattr(given, name)) if given else ""
             self.fields[name] = area(title, initial, expression=name)
+
+    def groups(self) -> list[FieldGroup]:
+        """The fields in the order of a workbook's columns; a form with many of them groups them."""
+        return [FieldGroup("", list(self))]
 
     def texts(self, name: str) -> Texts:
         found = {code: self.cleaned_data[f"{name}_{code}"] for code in self.instrument.languages}
@@ -127,6 +138,30 @@ class QuestionForm(SpecForm):
             "randomize": question.parameters.get("randomize") == "true",
         }
 
+    def groups(self) -> list[FieldGroup]:
+        kind = self.question.kind if self.question else ""
+        rare = [
+            "scale_from", "scale_to", "max_length", "alternative_label", "alternative_relevant", "calculation",
+            "choice_filter", "list_name", "randomize", "appearance", "random_group", "default",
+        ]  # fmt: skip
+        more = self._named(rare)
+        needed = kind in (RANGE, CALCULATE, HIDDEN) or any(field.errors for field in more)
+        return [
+            FieldGroup("", self._named(["label", "hint", "kind", "code"])),
+            FieldGroup(_("Place"), self._named(["section", "position", "new_page"])),
+            FieldGroup(
+                _("When it is asked, and when an answer is right"),
+                self._named(["relevant", "required", "required_message", "constraint", "constraint_message"]),
+            ),
+            FieldGroup(_("More"), more, folded=True, is_open=needed),
+        ]
+
+    def _named(self, names: list[str]) -> list[Any]:
+        """The fields with these names, those with a text per language included."""
+        per_language = [f"{name}_{code}" for name in names for code in self.instrument.languages]
+        wanted = [name for name in self.fields if name in {*names, *per_language}]
+        return [self[name] for name in sorted(wanted, key=lambda name: _rank(name, names))]
+
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         if code in self.instrument.by_code and (self.question is None or code != self.question.code):
@@ -163,6 +198,10 @@ class QuestionForm(SpecForm):
         return kept
 
 
+def _rank(field: str, names: list[str]) -> int:
+    return next(place for place, name in enumerate(names) if field == name or field.rpartition("_")[0] == name)
+
+
 class ChoiceForm(forms.Form):
     position = forms.IntegerField(label=gettext_lazy("Place"), required=False, min_value=1)
     code = forms.CharField(label=gettext_lazy("Code"), max_length=64, required=False)
@@ -177,6 +216,9 @@ class ChoiceForm(forms.Form):
             self.fields[f"label_{code}"] = forms.CharField(
                 label=f"{_('Answer')} ({code})" if len(languages) > 1 else _("Answer"), required=False
             )
+
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
 
     def texts(self) -> list[Any]:
         return [self[f"label_{code}"] for code in self.languages]
@@ -233,7 +275,7 @@ class SettingsForm(SpecForm):
         return replace(self.instrument, **values)
 
 
-class DuplicateForm(forms.Form):
+class DuplicateForm(SpecForm):
     version = forms.CharField(label=gettext_lazy("Version of the copy"), max_length=32)
 
 

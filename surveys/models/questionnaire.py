@@ -1,6 +1,7 @@
 """One version of the questions: pages, questions, choices."""
 
 from dataclasses import fields
+from functools import partial
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -115,7 +116,7 @@ class Questionnaire(models.Model):
             **{name: getattr(self, name) for name in SETTINGS} | {"languages": tuple(self.languages)},
         )
         if sections and sections[0].launches:
-            FROZEN[self.pk] = instrument
+            transaction.on_commit(partial(FROZEN.__setitem__, self.pk, instrument))  # a launch may still be undone
         return instrument
 
 

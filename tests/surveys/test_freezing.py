@@ -107,12 +107,25 @@ def test_a_launch_cannot_be_taken_back(questionnaire):
         Wave.objects.filter(pk=launched.pk).update(launched_at=None)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_a_frozen_questionnaire_is_read_once(questionnaire, django_assert_num_queries):
     launch(questionnaire)
     first = questionnaire.instrument()
 
     with django_assert_num_queries(0):
         assert Questionnaire(pk=questionnaire.pk).instrument() == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_launch_that_is_undone_leaves_nothing_behind(questionnaire):
+    with transaction.atomic():
+        launch(questionnaire)
+        questionnaire.instrument()
+        transaction.set_rollback(True)
+
+    Question.objects.filter(code="A").update(label={"nl": "Nieuw"})
+
+    assert Questionnaire.objects.get().instrument().by_code["A"].label == {"nl": "Nieuw"}
 
 
 def test_a_draft_questionnaire_is_read_afresh(questionnaire):
