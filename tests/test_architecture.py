@@ -15,8 +15,9 @@ ROOMS = {
         comparability models.verdict models order readability satisfiable advice
         relevance validity wording in_page routing pace question_view route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows
-        xlsform.sheets xlsform.checking xlsform.writing xlsform forms walkthrough
-        admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.questionnaires admin
+        xlsform.sheets xlsform.checking xlsform.writing xlsform forms walkthrough editing
+        admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.editing_forms
+        admin.editing admin.questionnaires admin
     """,
     "respondents": """
         apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp models
@@ -26,7 +27,7 @@ ROOMS = {
     """,
     "results": """
         apps models keys bases disclosure estimates weighting comparison numbers wording outlines progress envelopes
-        frame tables group_tables figures changes releases tasks erasing opening opener reading charts report
+        frame tables group_tables figures changes releases tasks erasing opening opener charts reading report
         coding redaction export export.variables export.csv export.archive
         forms entrance key_pages opening_pages export_pages views admin
     """,
