@@ -75,7 +75,7 @@ def saved(book: Workbook) -> bytes:
     return file.getvalue()
 
 
-def page(*rows: dict[str, Any], name: str = "een", **values: Any) -> Sheet:
+def page(*rows: dict[str, Any], **values: Any) -> Sheet:
     """Rows between begin_group and end_group."""
-    begin = {"type": "begin_group", "name": name, "label": "Pagina", "appearance": "field-list"} | values
+    begin = {"type": "begin_group", "name": "een", "label": "Pagina", "appearance": "field-list"} | values
     return [begin, *rows, {"type": "end_group"}]

@@ -81,7 +81,7 @@ def test_what_a_workbook_could_not_say_is_refused_and_pointed_at():
         editing.checked(broken)
 
     on_survey = [problem for problem in refusal.value.problems if problem.sheet == "survey"]
-    assert {(editing.code_at(broken, problem.row), problem.column) for problem in on_survey} == {
+    assert {(editing.code_at(broken, problem.row or 0), problem.column) for problem in on_survey} == {
         ("B", "relevant"),
         ("C", "label::Nederlands (nl)"),
     }

@@ -120,14 +120,20 @@ def test_a_choice_that_is_no_longer_shown_does_not_count():
 def test_pages_without_questions_are_skipped_in_both_directions():
     instrument = make.autumn()
 
-    assert routing.first_section(instrument, {}).name == "start"
-    assert routing.next_section(instrument, "start", REFUSES) is None
-    assert routing.next_section(instrument, "later", FORMER).name == "open"
-    assert routing.previous_section(instrument, "open", FORMER).name == "later"
-    assert routing.next_section(instrument, "later", NOW_SATISFIED).name == "thuis"
-    assert routing.previous_section(instrument, "open", NOW_SATISFIED).name == "thuis"
-    assert routing.previous_section(instrument, "start", NOW_SATISFIED) is None
-    assert routing.next_section(instrument, "slot", NOW_SATISFIED) is None
+    def after(section, answers):
+        found = routing.next_section(instrument, section, answers)
+        return found and found.name
+
+    def before(section, answers):
+        found = routing.previous_section(instrument, section, answers)
+        return found and found.name
+
+    assert routing.first_section(instrument, {}) == instrument.section("start")
+    assert after("start", REFUSES) is None
+    assert (after("later", FORMER), before("open", FORMER)) == ("open", "later")
+    assert (after("later", NOW_SATISFIED), before("open", NOW_SATISFIED)) == ("thuis", "thuis")
+    assert before("start", NOW_SATISFIED) is None
+    assert after("slot", NOW_SATISFIED) is None
 
 
 def test_who_left_reads_the_past_tense():
