@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from kccsurvey import demo_study
 from kccsurvey.demo_plan import PastWave, autumn, spring
@@ -69,7 +70,7 @@ def past(survey: Survey, plan: PastWave, people: demo_study.People) -> None:
 
 def key(wave: Wave, now: datetime) -> str:
     """A phrase of the demo's researcher, made and typed back."""
-    made = keys.make_key(wave, "Onderzoeker (demo)")
+    made = keys.make_key(wave, "onderzoek")
     keys.confirm(made.holder, made.phrase, now)
     return made.phrase
 
@@ -122,7 +123,7 @@ def visits_of(wave: Wave, seed: int) -> Iterator[Visit]:
 
 def present(survey: Survey, people: demo_study.People, now: datetime) -> str:
     """The wave that is open now: 30 people have answered, 40 find their mail in the catcher."""
-    opens, closes = now - timedelta(days=2), now + timedelta(days=19)
+    opens, closes = now - timedelta(days=2), end_of_day(now + timedelta(days=19))
     wave = demo_study.wave(survey, questionnaire(survey, OPEN_WORKBOOK), "najaar 2026", OPEN_WAVE, opens, closes)
     people.join(survey, ANSWERED)
     phrase = key(wave, opens)
@@ -136,6 +137,10 @@ def present(survey: Survey, people: demo_study.People, now: datetime) -> str:
     people.join(survey, WAITING)
     fieldwork.invite(wave, now)
     return phrase
+
+
+def end_of_day(moment: datetime) -> datetime:
+    return timezone.localtime(moment).replace(hour=23, minute=59, second=0, microsecond=0)
 
 
 def consenting(population: Population) -> tuple[dict[str, str], list[str]]:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from kccsurvey import health
 from respondents import fieldwork, panel
 from respondents.tasks import drain_mail
+from results.tasks import ask_for_missing
 from surveys.models import Wave
 
 
@@ -18,3 +19,4 @@ def tick() -> None:
     for wave in Wave.objects.due_for_closing(now):
         fieldwork.close(wave, now)
     panel.forget_uploads(now)
+    ask_for_missing(now)

@@ -6,9 +6,11 @@ from email.utils import make_msgid
 from typing import TypeVar
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
 from respondents import emails, sealing, tokens
@@ -26,6 +28,7 @@ from surveys.instrument import Instrument, answer_cap
 from surveys.models import Notice, Wave
 
 BACKGROUND_BYTES = 100
+log = structlog.get_logger(__name__)
 ROOM_IN_BALLOT = 1024
 BATCH = 2000
 T = TypeVar("T")
@@ -153,7 +156,10 @@ def wake() -> None:
     """Tell a worker that there is mail; when nobody hears it, the next tick finds the rows all the same."""
     from respondents.tasks import drain_mail
 
-    drain_mail.delay()
+    try:
+        drain_mail.delay()
+    except OperationalError:
+        log.warning("mail_not_woken")
 
 
 def batches(rows: list[T]) -> list[list[T]]:

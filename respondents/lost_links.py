@@ -17,6 +17,7 @@ def ask_again(address: str, now: datetime) -> None:
         respondent__email__iexact=address.strip(),
         respondent__opted_out_on__isnull=True,
         wave__launched_at__lte=now,
+        wave__opens_at__lte=now,
         wave__closed_at__isnull=True,
         wave__cancelled_at__isnull=True,
         wave__closes_at__gt=now,

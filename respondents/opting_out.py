@@ -17,14 +17,21 @@ def find(token: str) -> Invitation | None:
 
 @transaction.atomic
 def opt_out(invitation: Invitation, today: date) -> None:
-    """Who had begun keeps the state of the answers; who had not counts as opted out."""
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    """Who had begun keeps the state of the answers; who had not counts as opted out, while the wave runs."""
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("wave").get(pk=invitation.pk)
+    no_mail(invitation, today)
+    if invitation.wave.in_field and invitation.state in BEFORE_ANSWERING:
+        Invitation.objects.filter(pk=invitation.pk).update(state=InvitationState.OPTED_OUT)
+
+
+def no_mail(invitation: Invitation, today: date) -> None:
+    """Only the mail stops; the questions stay open."""
     Respondent.objects.filter(pk=invitation.respondent_id, opted_out_on__isnull=True).update(opted_out_on=today)
-    Invitation.objects.filter(pk=invitation.pk, state__in=BEFORE_ANSWERING).update(state=InvitationState.OPTED_OUT)
 
 
 @transaction.atomic
 def undo(invitation: Invitation) -> None:
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    invitation = Invitation.objects.select_for_update(of=("self",)).select_related("wave").get(pk=invitation.pk)
     Respondent.objects.filter(pk=invitation.respondent_id).update(opted_out_on=None)
-    Invitation.objects.filter(pk=invitation.pk, state=InvitationState.OPTED_OUT).update(state=InvitationState.SENT)
+    if invitation.wave.in_field and invitation.state == InvitationState.OPTED_OUT:
+        Invitation.objects.filter(pk=invitation.pk).update(state=InvitationState.SENT)

@@ -65,7 +65,7 @@ def mail(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     if request.POST.get("wanted") == "yes":
         opting_out.undo(visit.invitation)
         return redirect("respondents:enter", visit.token)
-    opting_out.opt_out(visit.invitation, timezone.localdate())
+    opting_out.no_mail(visit.invitation, timezone.localdate())
     return redirect("respondents:own-data", visit.token)
 
 

@@ -6,6 +6,7 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
+from redis.exceptions import RedisError
 
 PER_MINUTE = 20
 
@@ -13,10 +14,10 @@ PER_MINUTE = 20
 def too_many(request: HttpRequest, what: str, limit: int = PER_MINUTE) -> bool:
     """Count one try; whether this address did this more often than allowed in the last minute."""
     key = f"tries:{what}:{blurred(address_of(request))}"
-    cache.add(key, 0, timeout=60)
     try:
+        cache.add(key, 0, timeout=60)
         return cache.incr(key) > limit
-    except ValueError:  # it expired between the two calls
+    except (ValueError, RedisError):  # it expired between the two calls, or Redis is away: better slow than shut
         return False
 
 

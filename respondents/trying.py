@@ -28,7 +28,8 @@ SALT = "try-out"
 def try_out(request: HttpRequest, *, wave_id: uuid.UUID) -> HttpResponse:
     visit = pretend(wave_id)
     answered = carried(request)
-    section = request.POST.get("section") or first_name(visit)
+    known = {section.name for section in visit.instrument.sections}
+    section = request.POST.get("section", "") if request.POST.get("section") in known else first_name(visit)
     if request.method != "POST":
         return show(request, visit, section, answered)
     if "sent" in request.POST:

@@ -8,6 +8,7 @@ app_name = "respondents"
 LINK = rf"^v/(?P<token>{tokens.PATTERN})/"
 urlpatterns = [
     re_path(LINK + r"$", views.enter, name="enter"),
+    re_path(LINK.removesuffix("/") + r"$", views.enter),
     re_path(LINK + r"p/(?P<section>[\w.-]{1,64})/$", views.page, name="page"),
     re_path(LINK + r"send/$", views.send, name="send"),
     re_path(LINK + r"notice/$", views.notice, name="notice"),

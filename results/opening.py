@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,14 @@ from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
-from respondents.models import Ballot, Draft, Invitation, KeyHolder
+from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
 from results import envelopes
 from results.erasing import current_transaction, rewrite_tables
 from results.models import Response
 from results.tasks import compute_release
+from results.thinning import Bands, thinned
+from surveys.instrument import NOT_REACHED, SKIPPED
 from surveys.models import Wave
 
 BATCH = 500
@@ -80,8 +83,8 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         wave = Wave.objects.select_for_update().get(pk=wave.pk)
         raise_if_not_openable(wave)
         box = Box(wave, private, shuffled(wave))
-        raise_if_too_few(box)
-        report = count_out(box, progress)
+        kept = look(box)
+        report = count_out(box, kept, progress)
         destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
@@ -120,25 +123,43 @@ def shuffled(wave: Wave) -> tuple[tuple[type[Ballot] | type[Draft], object], ...
     return tuple(found)
 
 
-def raise_if_too_few(box: Box) -> None:
+@dataclass(frozen=True)
+class Kept:
+    """What may be stored of details that few people share."""
+
+    bands: dict[Bands, Bands]
+    unreached: bool
+
+    def of(self, response: Response) -> Response:
+        bands = self.bands[tuple(response.background.values())]
+        response.background = dict(zip(response.background, bands, strict=True))
+        if not self.unreached:
+            response.missing = {c: SKIPPED if why == NOT_REACHED else why for c, why in response.missing.items()}
+        return response
+
+
+def look(box: Box) -> Kept:
     """Looks before anything is written: an opening that is rolled back would leave answers in the file."""
-    minimum, found = box.wave.survey.minimum_group, 0
+    least, stopped = box.wave.survey.minimum_group, 0
+    bands: Counter[Bands] = Counter()
     for response in responses(box, OpeningReport(), untold):
-        found += response is not None
-        if found >= minimum:
-            return
-    raise OpeningRefusedError(
-        _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
-        % {"found": found, "minimum": minimum}
-    )
+        if response is not None:
+            bands[tuple(response.background.values())] += 1
+            stopped += NOT_REACHED in response.missing.values()
+    if bands.total() < least:
+        raise OpeningRefusedError(
+            _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
+            % {"found": bands.total(), "minimum": least}
+        )
+    return Kept(thinned(bands, least), unreached=stopped >= least)
 
 
-def count_out(box: Box, progress: Progress) -> OpeningReport:
+def count_out(box: Box, kept: Kept, progress: Progress) -> OpeningReport:
     report = OpeningReport(fingerprint=hashlib.sha256(bytes(box.private.public_key)).hexdigest()[:16])
     waiting: list[Response] = []
     for response in responses(box, report, progress):
         if response is not None:
-            waiting.append(response)
+            waiting.append(kept.of(response))
         if len(waiting) == BATCH:
             Response.objects.bulk_create(waiting)
             waiting = []
@@ -168,11 +189,12 @@ def responses(box: Box, report: OpeningReport, progress: Progress) -> Iterator[R
 
 
 def destroy(wave: Wave) -> None:
-    """The envelopes, every copy of their key, and what the links were derived from."""
+    """The envelopes, every copy of their key, what the links were derived from, and who almost finished."""
     Ballot.objects.filter(wave=wave).delete()
     Draft.objects.filter(wave=wave).delete()
     KeyHolder.objects.filter(wave=wave).update(sealed_private_key=None)
     Invitation.objects.filter(wave=wave).update(nonce=None)
+    Invitation.objects.filter(wave=wave, state=InvitationState.FROM_80).update(state=InvitationState.COMPLETED)
 
 
 def ask_for_figures(wave: Wave) -> None:

@@ -27,7 +27,7 @@ ROOMS = {
     """,
     "results": """
         apps models keys bases disclosure estimates weighting comparison numbers wording outlines progress envelopes
-        frame tables group_tables figures changes releases tasks erasing opening opener charts reading report
+        frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
         coding redaction export export.variables export.csv export.archive
         forms entrance key_pages opening_pages export_pages views admin
     """,

@@ -98,6 +98,8 @@ function changed(event) {
   const code = event.target.name;
   if (!code || closed) return;
   show();
+  const shown = form.querySelector(`[name="shown"][value^="${code}:"]`);
+  if (shown) shown.value = `${code}:`;
   dirty.set(code, (changes += 1));
   saved.hidden = true;
   if (attempt) return;

@@ -64,6 +64,24 @@ def test_no_more_mail_from_the_page_and_back_again(client: Client, link: str) ->
     assert Respondent.objects.get().opted_out_on is None
 
 
+def test_no_more_mail_before_the_first_answer_leaves_the_questions_open(client: Client) -> None:
+    start = f"/v/{make.token(make.invitation(state=InvitationState.SENT))}/"
+
+    client.post(f"{start}mail/", {"wanted": "no"})
+
+    assert Respondent.objects.get().opted_out_on is not None
+    assert "Doe je mee?" in client.get(start).content.decode()
+
+
+def test_opting_out_after_closing_leaves_the_counts_alone(client: Client) -> None:
+    invitation = make.invitation(make.launched_wave(closed_at=make.NOW), state=InvitationState.SENT)
+
+    client.post(f"/u/{make.token(invitation, 'opt-out')}/")
+
+    assert Respondent.objects.get().opted_out_on is not None
+    assert Invitation.objects.get().state == InvitationState.SENT
+
+
 def test_who_opted_out_by_the_mail_can_take_part_after_all(client: Client) -> None:
     invitation = make.invitation(state=InvitationState.SENT)
     start, out = f"/v/{make.token(invitation)}/", f"/u/{make.token(invitation, 'opt-out')}/"

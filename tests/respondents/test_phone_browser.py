@@ -93,6 +93,28 @@ class TestKeeping:
         phone_page.wait_for_selector("#saved:visible")
         assert stored(token)["BRANCHE"] == "4"
 
+    def test_an_answer_that_is_changed_and_changed_back_is_the_last_one(
+        self, phone_page: Any, link: str, token: str
+    ) -> None:
+        up_to(token, "situatie", BRANCHE="4")
+        phone_page.goto(link)
+
+        choose(phone_page, "BRANCHE", "5")
+        wait_until(lambda: stored(token)["BRANCHE"] == "5")
+        choose(phone_page, "BRANCHE", "4")
+
+        wait_until(lambda: stored(token)["BRANCHE"] == "4")
+
+    def test_an_answer_that_is_taken_back_is_gone(self, phone_page: Any, link: str, token: str) -> None:
+        begin(phone_page, link)
+
+        choose(phone_page, "BRANCHE", "5")
+        wait_until(lambda: stored(token).get("BRANCHE") == "5")
+        phone_page.locator("#question_BRANCHE .clear").click()
+        go_on(phone_page)
+
+        assert stored(token)["BRANCHE"] == ""
+
     def test_typing_is_kept_after_a_pause(self, phone_page: Any, link: str, token: str) -> None:
         up_to(token, "open")
         phone_page.goto(link)

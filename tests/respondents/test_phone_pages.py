@@ -155,6 +155,16 @@ def test_links_that_do_not_work_all_look_the_same(client: Client, path: str) -> 
     assert response.content == client.get("/v/" + "c" * 26 + "/").content
 
 
+def test_a_link_without_its_last_slash_works(client: Client) -> None:
+    assert client.get(link().removesuffix("/")).status_code == 200
+
+
+def test_trying_out_an_unknown_page_starts_again(client: Client) -> None:
+    client.force_login(make.user("Veldwerk"))
+
+    assert client.post(f"/try/{make.wave().pk}/", {"section": "bestaat-niet"}).status_code in {200, 422}
+
+
 @pytest.mark.parametrize("header", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elders.example"}])
 def test_a_post_from_another_site_is_refused(client: Client, header: dict[str, str]) -> None:
     start = link()

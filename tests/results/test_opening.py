@@ -146,15 +146,39 @@ def test_opening_is_all_or_nothing(monkeypatch: pytest.MonkeyPatch):
     assert unchanged(wave, ballots=10)
 
 
-def test_a_draft_that_is_far_enough_counts():
+def test_drafts_that_are_far_enough_count():
     wave = filled(10)
-    draft(wave, answers(LEEFTIJD="", WAAROM="", CIJFER="3"))
+    for _ in range(10):
+        draft(wave, answers(LEEFTIJD="", WAAROM="", CIJFER="3"))
 
     report = opening.open_wave(wave, PHRASE, OPENED)
 
-    stopped = Response.objects.get(answers__CIJFER="3", missing__LEEFTIJD=-3)
-    assert (report.responses, report.unfinished) == (11, 1)
-    assert stopped.missing == {"WAAROM": -2, "LEEFTIJD": -3}
+    stopped = Response.objects.filter(answers__CIJFER="3", missing__LEEFTIJD=-3)
+    assert (report.responses, report.unfinished, stopped.count()) == (20, 10, 10)
+    assert stopped[0].missing == {"WAAROM": -2, "LEEFTIJD": -3}
+
+
+def test_a_few_who_stopped_halfway_do_not_stand_out():
+    """The list tells who stopped halfway, so a code that only they have would name them."""
+    wave = filled(10)
+    draft(wave, answers(LEEFTIJD="", WAAROM="", CIJFER="3"))
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert Response.objects.get(missing__LEEFTIJD=-2).missing == {"WAAROM": -2, "LEEFTIJD": -2}
+
+
+def test_background_that_would_single_somebody_out_is_not_kept():
+    wave = filled(10)
+    wave.background = ["leeftijd"]
+    wave.save()
+    for _ in range(10):
+        ballot(wave, answers(), leeftijd="44+")
+    ballot(wave, answers(WAAROM="Alleen ik"), leeftijd="t/m 24")
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert Response.objects.get(answers__WAAROM="Alleen ik").background == {"leeftijd": ""}
 
 
 def test_a_draft_that_is_not_far_enough_is_thrown_away():
