@@ -25,6 +25,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "surveys.survey": ("view",),
         "surveys.questionnaire": ("view",),
         "surveys.wave": ("view",),
+        "surveys.verdict": ("view", "add"),
         "respondents.keyholder": ("view", "add"),
         "results.waveresult": ("view", "open", "export"),
         "results.breakdown": ("view", "add", "change", "delete"),

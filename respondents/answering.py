@@ -113,7 +113,7 @@ def lock(visit: Visit) -> str:
         )
         row = cursor.fetchone()
     if row is None:
-        raise ClosedError("closed")
+        raise ClosedError("cancelled" if visit.wave.cancelled_at else "closed")
     return str(row[0])
 
 
@@ -171,7 +171,7 @@ def ballot_content(visit: Visit, answered: Answered, *, submitted: bool) -> dict
         "posted": answered.posted,
         "submitted": submitted,
         "background": {name: attributes.get(name, "") for name in visit.wave.background},
-        "order": answered.order,
+        "order": visit.order,
     }
 
 

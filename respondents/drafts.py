@@ -20,7 +20,6 @@ class Answered:
     changed: dict[str, int] = field(default_factory=dict)
     posted: list[str] = field(default_factory=list)
     saves: list[tuple[str, str]] = field(default_factory=list)
-    order: dict[str, list[str]] = field(default_factory=dict)
     language: str = ""
 
 
@@ -31,7 +30,6 @@ def from_content(content: dict[str, Any]) -> Answered:
         changed=content["changed"],
         posted=content["posted"],
         saves=[(save, digest) for save, digest in content["saves"]],
-        order=content["order"],
         language=content["language"],
     )
 

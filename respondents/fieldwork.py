@@ -87,7 +87,7 @@ def ballot_size(instrument: Instrument, background: list[str]) -> int:
     """Bytes that the largest possible set of answers needs; every ballot of the wave gets this size."""
     answers = sum(len(question.code) + 6 + answer_cap(question) for question in instrument.questions())
     pages = sum(len(section.name.encode()) + 3 for section in instrument.sections)
-    order = sum(2 * len(question.code) + 8 for question in instrument.questions())
+    order = sum(2 * len(q.code) + 8 + sum(len(c.code) + 3 for c in q.choices) for q in instrument.questions())
     columns = sum(len(name.encode()) + 6 + 2 * BACKGROUND_BYTES for name in background)
     return answers + pages + order + columns + ROOM_IN_BALLOT
 

@@ -8,7 +8,7 @@ import secrets
 
 PATTERN = r"[a-z2-7]{26}"
 VALID = re.compile(PATTERN)
-ANSWER, OPT_OUT = "survey", "opt-out"
+ANSWER, OPT_OUT, ORDER = "survey", "opt-out", "order"
 
 
 def make_nonce() -> bytes:

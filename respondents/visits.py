@@ -1,6 +1,6 @@
 """What a personal link leads to: recognise it, and say whether it takes answers now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from respondents.drafts import Answered, from_content
 from respondents.models import ANSWERABLE, Draft, Invitation
 from surveys.instrument import Instrument
 from surveys.models import Wave
+from surveys.order import arranged, draw
 
 
 class ClosedError(Exception):
@@ -27,6 +28,8 @@ class Visit:
     invitation: Invitation
     wave: Wave
     instrument: Instrument
+    order: dict[str, list[str]] = field(default_factory=dict)
+    """The order in which this person sees statements and choices; drawn from the link, so the same at every visit."""
 
     @cached_property
     def language(self) -> str:
@@ -46,7 +49,9 @@ def find(token: str) -> Visit | None:
     invitation = invitations.filter(token_hash=tokens.fingerprint(token)).first()
     if invitation is None:
         return None
-    return Visit(token, invitation, invitation.wave, invitation.wave.questionnaire.instrument())
+    instrument = invitation.wave.questionnaire.instrument()
+    order = draw(instrument, tokens.fingerprint(token, tokens.ORDER).hex())
+    return Visit(token, invitation, invitation.wave, arranged(instrument, order), order)
 
 
 def reason_closed(visit: Visit, now: datetime) -> str:

@@ -8,6 +8,7 @@ from results.models import Response
 from surveys import routing
 from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Instrument, QuestionSpec
 from surveys.models import Wave
+from surveys.order import arranged
 
 
 class DamagedError(Exception):
@@ -19,6 +20,7 @@ class Content:
     answers: dict[str, str]
     posted: tuple[str, ...]
     background: dict[str, str]
+    order: dict[str, list[str]]
 
 
 def read(instrument: Instrument, sealed_content: object) -> Content:
@@ -36,7 +38,16 @@ def read(instrument: Instrument, sealed_content: object) -> Content:
     posted = sealed_content.get("posted")
     if not isinstance(posted, list) or not all(isinstance(name, str) for name in posted):
         raise DamagedError
-    return Content(answers, tuple(posted), texts(sealed_content.get("background", {})))
+    background = texts(sealed_content.get("background", {}))
+    return Content(answers, tuple(posted), background, order_of(sealed_content.get("order", {})))
+
+
+def order_of(value: Any) -> dict[str, list[str]]:
+    if not isinstance(value, dict) or not all(isinstance(codes, list) for codes in value.values()):
+        raise DamagedError
+    if not all(isinstance(code, str) for codes in value.values() for code in codes):
+        raise DamagedError
+    return value
 
 
 def texts(value: Any) -> dict[str, str]:
@@ -76,10 +87,14 @@ def counts(wave: Wave, instrument: Instrument, content: Content, *, submitted: b
 
 
 def response(wave: Wave, instrument: Instrument, content: Content) -> Response:
-    """What is kept: answers that applied, why others are missing, the declared background. No order, no pages."""
+    """What is kept: answers that applied, why others are missing, the declared background. No order, no pages.
+
+    The order tells on which page a statement stood, and so whether it was seen; then it is dropped.
+    """
+    seen = arranged(instrument, content.order)
     return Response(
         wave=wave,
         answers=routing.effective(instrument, content.answers),
-        missing=routing.missing_codes(instrument, content.answers, content.posted),
+        missing=routing.missing_codes(seen, content.answers, content.posted),
         background={name: content.background.get(name, "") for name in wave.background},
     )

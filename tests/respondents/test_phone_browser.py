@@ -260,6 +260,21 @@ def test_everything_works_without_javascript(bare_page: Any, link: str, token: s
     assert Invitation.objects.get().state == "ineligible"
 
 
+def test_statements_stand_in_an_order_of_ones_own_and_stay_there(link: str, token: str) -> None:
+    shown = {code for section in visit(token).instrument.sections for code in statements(section)}
+    first = [statements(section) for section in visit(token).instrument.sections]
+    workbook = [statements(section) for section in visit(token).wave.questionnaire.instrument().sections]
+
+    assert len(shown) == 16
+    assert first == [statements(section) for section in visit(token).instrument.sections]
+    assert first != workbook
+    assert [len(page) for page in first] == [len(page) for page in workbook]
+
+
+def statements(section: Any) -> list[str]:
+    return [question.code for question in section.questions if question.random_group]
+
+
 def test_a_question_that_applies_appears_at_once(phone_page: Any, link: str) -> None:
     phone_page.goto(link)
     assert not phone_page.locator("#question_SITKCC").is_visible()
