@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from results.thinning import sizes_of, thinned
+from results.thinning import Bands, sizes_of, thinned
 
 BANDS = st.tuples(st.sampled_from(["jong", "oud", ""]), st.sampled_from("abc"))
 
@@ -14,14 +14,14 @@ def test_common_combinations_stay() -> None:
 
 
 def test_a_rare_combination_loses_its_last_band_first() -> None:
-    counts = {("jong", "a"): 12, ("jong", "b"): 6, ("jong", "c"): 5}
+    counts: dict[Bands, int] = {("jong", "a"): 12, ("jong", "b"): 6, ("jong", "c"): 5}
 
     assert thinned(counts, 10)[("jong", "b")] == ("jong", "")
     assert thinned(counts, 10)[("jong", "c")] == ("jong", "")
 
 
 def test_who_has_nothing_left_is_not_alone() -> None:
-    counts = {("jong", "a"): 30, ("oud", "a"): 11, ("oud", "b"): 2}
+    counts: dict[Bands, int] = {("jong", "a"): 30, ("oud", "a"): 11, ("oud", "b"): 2}
 
     assert thinned(counts, 10)[("oud", "b")] == thinned(counts, 10)[("oud", "a")] == ("", "")
 
