@@ -5,6 +5,7 @@ import sys
 import threading
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -12,15 +13,20 @@ from results import keys, progress
 from surveys.models import Wave
 
 PATIENCE_SECONDS = 5
+LONGEST_SECONDS = 600
 
 
 @sensitive_variables("phrase")
 def start(wave: Wave, phrase: str) -> None:
     """Start opening; returns when it is done or after a few seconds. `progress` tells how it goes.
 
+    A second press of the button meanwhile starts no second one.
+
     Raises keys.TooManyTriesError.
     """
     keys.count_try(f"opening:{wave.pk}")
+    if not cache.add(busy(wave), "opening", LONGEST_SECONDS):
+        return
     progress.Teller(wave.pk).running(0, 0)
     command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "open_wave", wave.slug, "--report-progress"]
     child = subprocess.Popen(  # noqa: S603
@@ -34,9 +40,14 @@ def start(wave: Wave, phrase: str) -> None:
     waiter.join(PATIENCE_SECONDS)
 
 
+def busy(wave: Wave) -> str:
+    return f"results:opening:{wave.pk}"
+
+
 def wait_for(child: "subprocess.Popen[bytes]", wave: Wave) -> None:
     """A child that dies without a word is reported all the same."""
     code = child.wait()
+    cache.delete(busy(wave))
     found = progress.get(wave.pk)
     if code != 0 and found is not None and found.state == progress.RUNNING:
         message = _("The opening stopped half-way. Nothing has changed. Try again, or ask who runs the server.")

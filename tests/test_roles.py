@@ -79,3 +79,15 @@ def test_a_page_that_does_not_exist_says_so_in_our_own_look(client: Client) -> N
     assert (missing.status_code, forbidden.status_code) == (404, 403)
     assert "bestaat niet" in missing.content.decode()
     assert "mag je niet" in forbidden.content.decode()
+
+
+def test_nobody_lowers_the_minimum_group_after_a_launch(client: Client) -> None:
+    wave = make.launched_wave()
+    client.force_login(make.user("Veldwerk"))
+    path = f"/admin/surveys/survey/{wave.survey_id}/change/"
+    fields = {"name": wave.survey.name, "slug": wave.survey.slug, "organisation": "Andere naam", "minimum_group": "5"}
+
+    assert client.post(path, fields).status_code == 302
+
+    wave.survey.refresh_from_db()
+    assert (wave.survey.organisation, wave.survey.minimum_group) == ("Andere naam", 10)
