@@ -41,7 +41,7 @@ def start(wave: Wave, phrase: str) -> None:
 
 
 def busy(wave: Wave) -> str:
-    return f"results:opening:{wave.pk}"
+    return f"results:opening-busy:{wave.pk}"
 
 
 def wait_for(child: "subprocess.Popen[bytes]", wave: Wave) -> None:
