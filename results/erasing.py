@@ -50,11 +50,14 @@ def vacuum(cursor: CursorWrapper) -> None:
 
 
 def others_can_see(cursor: CursorWrapper, transaction_id: str) -> int:
-    """How many sessions look at the database as it was before this transaction."""
+    """How many sessions look at the database as it was before this transaction.
+
+    A transaction that runs in another database of the server counts too: it holds back what our own VACUUM may remove.
+    """
     cursor.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND age(backend_xmin) >= age(%s::xid)",
-        [transaction_id],
+        "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND (age(backend_xid) >= age(%s::xid)"
+        " OR datname = current_database() AND age(backend_xmin) >= age(%s::xid))",
+        [transaction_id, transaction_id],
     )
     found: int = cursor.fetchone()[0]
     return found

@@ -400,3 +400,29 @@ def test_progress_is_told_on_the_way():
     opening.open_wave(wave, PHRASE, OPENED, lambda done, total: told.append((done, total)))
 
     assert told == [(100, 110)]
+
+
+def test_a_transaction_in_another_database_is_waited_for(monkeypatch: pytest.MonkeyPatch):
+    """It holds back what VACUUM may remove here, because transaction numbers are those of the whole server."""
+    monkeypatch.setattr(erasing, "PATIENCE_SECONDS", 0.1)
+    wave = filled(10)
+    with elsewhere() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()")
+
+        report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.rewritten) == (10, False)
+
+
+@contextmanager
+def elsewhere() -> Iterator[Any]:
+    """A transaction in the database `postgres` of the same server."""
+    other = connection.copy()
+    other.settings_dict = {**other.settings_dict, "NAME": "postgres", "OPTIONS": {}}
+    other.settings_dict["OPTIONS"] = {k: v for k, v in connection.settings_dict["OPTIONS"].items() if k != "pool"}
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            yield cursor
+    finally:
+        other.close()
