@@ -48,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         fixtures = set(getattr(item, "fixturenames", ()))
         if "browser" in fixtures:
             item.add_marker("browser")
+            item.add_marker(pytest.mark.flaky(reruns=2))
         if fixtures & {"smtp_sink", "celery_worker_process"}:
             item.add_marker("integration")
 
@@ -103,7 +104,8 @@ def browser_context_args() -> dict[str, Any]:
 
 
 @pytest.fixture
-def phone_page(browser: Any) -> Iterator[Any]:
+def phone_page(live_server: Any, browser: Any) -> Iterator[Any]:
+    """Closed before the database is emptied: a page may still be saving."""
     context = browser.new_context(locale="nl-NL", viewport=PHONE, is_mobile=True, has_touch=True, device_scale_factor=2)
     yield context.new_page()
     context.close()

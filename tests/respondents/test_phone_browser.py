@@ -241,7 +241,7 @@ class TestWindows:
 
 
 @pytest.fixture
-def bare_page(browser: Any) -> Iterator[Any]:
+def bare_page(live_server: Any, browser: Any) -> Iterator[Any]:
     """Without JavaScript, as in a careful mail app."""
     context = browser.new_context(locale="nl-NL", java_script_enabled=False, viewport={"width": 320, "height": 640})
     yield context.new_page()
