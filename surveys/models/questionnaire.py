@@ -105,8 +105,8 @@ class Questionnaire(models.Model):
         """The questionnaire as plain data: three queries, and none any more once it is frozen."""
         if self.pk in FROZEN:
             return FROZEN[self.pk]
-        launches = models.Count("questionnaire__waves__launched_at")
-        sections = list(self.sections.annotate(launches=launches))
+        launched = models.Exists(self.waves.filter(launched_at__isnull=False))
+        sections = list(self.sections.annotate(launched=launched).order_by("position"))
         lists = lists_of(self.choices.all())
         questions: dict[int, list[QuestionSpec]] = {}
         for question in Question.objects.filter(section__questionnaire=self).order_by("position"):
@@ -115,7 +115,7 @@ class Questionnaire(models.Model):
             sections=tuple(section.spec(tuple(questions.get(section.pk, ()))) for section in sections),
             **{name: getattr(self, name) for name in SETTINGS} | {"languages": tuple(self.languages)},
         )
-        if sections and sections[0].launches:
+        if sections and sections[0].launched:
             transaction.on_commit(partial(FROZEN.__setitem__, self.pk, instrument))  # a launch may still be undone
         return instrument
 
