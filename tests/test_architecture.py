@@ -20,13 +20,15 @@ ROOMS = {
         admin.editing admin.questionnaires admin
     """,
     "respondents": """
-        apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp models
+        apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp
+        models.people models.invitation models.mail models.ballots models.fieldwork models
         drafts visits columns dispositions opting_out outbox tasks doors navigation answering live panel fieldwork
         pages own_data lost_links preparing trying representativity webhooks staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
-        apps models keys bases disclosure estimates weighting comparison numbers wording outlines progress envelopes
+        apps models.response models.definitions models.release models.export models.result models
+        keys bases disclosure estimates weighting comparison numbers wording outlines progress envelopes
         frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
         coding redaction export export.variables export.csv export.archive
         forms entrance key_pages opening_pages export_pages views admin

@@ -1,58 +1,11 @@
-"""What the answers mean: anonymous responses, published figures, logged exports."""
+"""Published figures; a release never changes."""
 
 import uuid
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from surveys.models import Survey, Wave
-
-
-class Response(models.Model):
-    """The opened answers of one anonymous person. No time, no order, no way back to an invitation."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    wave = models.ForeignKey(Wave, models.PROTECT, related_name="responses")
-    answers = models.JSONField()
-    missing = models.JSONField(default=dict)
-    background = models.JSONField(default=dict)
-
-
-class Breakdown(models.Model):
-    """A declared way to divide the responses; there is no free filter."""
-
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="breakdowns", verbose_name=_("survey"))
-    code = models.SlugField(_("code"))
-    label = models.CharField(_("name"), max_length=100)
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("breakdown")
-        verbose_name_plural = _("breakdowns")
-        ordering = ["survey", "position"]
-        constraints = [models.UniqueConstraint(fields=["survey", "code"], name="results_breakdown_code_once")]
-
-    def __str__(self) -> str:
-        return self.label
-
-
-class Group(models.Model):
-    """One group of a breakdown, as a condition over the answers in the language of the questionnaires."""
-
-    breakdown = models.ForeignKey(Breakdown, models.CASCADE, related_name="groups", verbose_name=_("breakdown"))
-    code = models.SlugField(_("code"))
-    label = models.CharField(_("name"), max_length=100)
-    condition = models.TextField(_("who"), help_text=_("For example ${SITKCC} = '1'"))
-    position = models.PositiveSmallIntegerField(_("position"), default=0)
-
-    class Meta:
-        verbose_name = _("group")
-        verbose_name_plural = _("groups")
-        ordering = ["breakdown", "position"]
-        constraints = [models.UniqueConstraint(fields=["breakdown", "code"], name="results_group_code_once")]
-
-    def __str__(self) -> str:
-        return self.label
+from surveys.models import Wave
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -166,38 +119,4 @@ class Change(models.Model):
                 condition=~models.Q(verdict__in=["up", "down"]) | models.Q(adjusted__lt=0.05),
                 name="results_change_said_when_shown",
             ),
-        ]
-
-
-class Export(models.Model):
-    """Who took what out, why, and the fingerprint of the file."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    wave = models.ForeignKey(Wave, models.PROTECT, related_name="exports", verbose_name=_("wave"))
-    made_at = models.DateTimeField(_("made"))
-    made_by = models.CharField(_("made by"), max_length=150)
-    purpose = models.CharField(_("purpose"), max_length=300)
-    format = models.CharField(_("format"), max_length=16)
-    rows = models.PositiveIntegerField(_("rows"))
-    sha256 = models.CharField(_("fingerprint"), max_length=64)
-
-    class Meta:
-        verbose_name = _("export")
-        verbose_name_plural = _("exports")
-        ordering = ["-made_at"]
-
-    def __str__(self) -> str:
-        return f"{self.wave} {self.format}"
-
-
-class WaveResult(Wave):
-    """A wave as the researchers see it."""
-
-    class Meta:
-        proxy = True
-        verbose_name = _("result")
-        verbose_name_plural = _("results")
-        permissions = [
-            ("open_waveresult", _("Can open the ballot box")),
-            ("export_waveresult", _("Can export microdata")),
         ]

@@ -1,0 +1,72 @@
+"""One person asked in one wave, and what came of it."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from respondents.models.people import Respondent
+from surveys.models import Wave
+
+
+class InvitationState(models.TextChoices):
+    """What an invitation came to; a later room turns these into AAPOR codes."""
+
+    NOT_SENT = "not_sent", _("not sent")
+    SENT = "sent", _("sent")
+    BOUNCED = "bounced", _("bounced")
+    OPENED = "opened", _("opened")
+    UNDER_50 = "under_50", _("under 50%")
+    FROM_50 = "from_50", _("50–79%")
+    FROM_80 = "from_80", _("80% or more")
+    COMPLETED = "completed", _("completed")
+    REFUSED = "refused", _("refused")
+    INELIGIBLE = "ineligible", _("not eligible")
+    OPTED_OUT = "opted_out", _("opted out")
+
+
+ANSWERABLE = (
+    InvitationState.NOT_SENT,
+    InvitationState.SENT,
+    InvitationState.BOUNCED,
+    InvitationState.OPENED,
+    InvitationState.UNDER_50,
+    InvitationState.FROM_50,
+    InvitationState.FROM_80,
+)
+"""States in which the link still leads to questions."""
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def answerable(self) -> "InvitationQuerySet":
+        return self.filter(state__in=ANSWERABLE)
+
+
+class Invitation(models.Model):
+    """One person asked in one wave. Holds no time of anything that the person does."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    wave = models.ForeignKey(Wave, models.PROTECT, related_name="invitations", verbose_name=_("wave"))
+    respondent = models.ForeignKey(Respondent, models.PROTECT, related_name="invitations", verbose_name=_("flexworker"))
+    nonce = models.BinaryField(max_length=16, null=True, editable=False)
+    generation = models.PositiveSmallIntegerField(default=1, editable=False)
+    token_hash = models.BinaryField(max_length=32, null=True, unique=True, editable=False)
+    opt_out_hash = models.BinaryField(max_length=32, null=True, unique=True, editable=False)
+    state = models.CharField(_("state"), max_length=16, choices=InvitationState, default=InvitationState.NOT_SENT)
+    attributes = models.JSONField(_("background at launch"), default=dict, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "respondent"], name="respondents_invitation_once_per_wave"),
+            models.CheckConstraint(
+                condition=models.Q(state__in=InvitationState.values), name="respondents_invitation_known_state"
+            ),
+        ]
+        indexes = [models.Index(fields=["wave", "state"], name="respondents_wave_state")]
+
+    def __str__(self) -> str:
+        return str(self.id)

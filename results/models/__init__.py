@@ -1,0 +1,19 @@
+"""What the answers mean: anonymous responses, published figures, logged exports."""
+
+from results.models.definitions import Breakdown, Group
+from results.models.export import Export
+from results.models.release import Change, Figure, Release, ReleaseQuerySet
+from results.models.response import Response
+from results.models.result import WaveResult
+
+__all__ = [
+    "Breakdown",
+    "Change",
+    "Export",
+    "Figure",
+    "Group",
+    "Release",
+    "ReleaseQuerySet",
+    "Response",
+    "WaveResult",
+]
