@@ -48,6 +48,7 @@ class Wave(models.Model):
     complete_from = models.PositiveSmallIntegerField(_("counts as complete from (%)"), default=80)
     launched_at = models.DateTimeField(_("launched"), null=True, editable=False)
     cancelled_at = models.DateTimeField(_("cancelled"), null=True, editable=False)
+    paused_at = models.DateTimeField(_("paused"), null=True, editable=False)
     closed_at = models.DateTimeField(_("closed"), null=True, editable=False)
     opened_at = models.DateTimeField(_("opened"), null=True, editable=False)
 
@@ -82,6 +83,11 @@ class Wave(models.Model):
     @property
     def in_field(self) -> bool:
         return self.launched_at is not None and self.cancelled_at is None and self.closed_at is None
+
+    @property
+    def paused(self) -> bool:
+        """No mail goes; the personal links say so."""
+        return self.in_field and self.paused_at is not None
 
     def previous(self) -> "Wave | None":
         return (
