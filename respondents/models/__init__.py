@@ -1,8 +1,8 @@
 """Who is asked, how it is brought in, and the sealed ballot box."""
 
-from respondents.models.ballots import Ballot, Draft, KeyHolder
+from respondents.models.ballots import Ballot, Draft, KeyHolder, Withdrawn
 from respondents.models.fieldwork import Fieldwork
-from respondents.models.invitation import ANSWERABLE, Invitation, InvitationQuerySet, InvitationState
+from respondents.models.invitation import ANSWERABLE, FinalCount, Invitation, InvitationQuerySet, InvitationState
 from respondents.models.mail import Mail, MailEvent, MailPhase, MailQuerySet, MailState, MailStep, MailText
 from respondents.models.people import ListUpload, Respondent, RespondentQuerySet
 
@@ -10,6 +10,7 @@ __all__ = [
     "ANSWERABLE",
     "Ballot",
     "Draft",
+    "FinalCount",
     "Fieldwork",
     "Invitation",
     "InvitationQuerySet",
@@ -25,4 +26,5 @@ __all__ = [
     "MailText",
     "Respondent",
     "RespondentQuerySet",
+    "Withdrawn",
 ]

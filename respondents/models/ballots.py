@@ -24,6 +24,14 @@ class Ballot(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="ballots")
     sealed = models.BinaryField()
+    withdrawal_hash = models.BinaryField(max_length=32, null=True, db_index=True, editable=False)
+
+
+class Withdrawn(models.Model):
+    """How many ballots of a wave were taken back with their code; never which, never when."""
+
+    wave = models.OneToOneField(Wave, models.CASCADE, primary_key=True, related_name="withdrawn")
+    number = models.PositiveIntegerField(default=0)
 
 
 class KeyHolder(models.Model):

@@ -52,6 +52,8 @@ class Invitation(models.Model):
     generation = models.PositiveSmallIntegerField(default=1, editable=False)
     token_hash = models.BinaryField(max_length=32, null=True, unique=True, editable=False)
     opt_out_hash = models.BinaryField(max_length=32, null=True, unique=True, editable=False)
+    panel_sealed = models.BinaryField(null=True, editable=False)
+    """The panel pseudonym under the key of the wave: nobody can read or compare it before the opening."""
     state = models.CharField(_("state"), max_length=16, choices=InvitationState, default=InvitationState.NOT_SENT)
     attributes = models.JSONField(_("background at launch"), default=dict, blank=True)
 
@@ -70,3 +72,12 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+
+class FinalCount(models.Model):
+    """What is left of the invitations of a wave after thirty days: people per state and group of their background."""
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="final_counts")
+    state = models.CharField(max_length=16, choices=InvitationState)
+    attributes = models.JSONField(default=dict, blank=True)
+    number = models.PositiveIntegerField()

@@ -3,7 +3,7 @@
 from results.models.definitions import Breakdown, Group
 from results.models.export import Export
 from results.models.release import Change, Figure, Release, ReleaseQuerySet
-from results.models.response import Response
+from results.models.response import PanelKey, Response
 from results.models.result import WaveResult
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Export",
     "Figure",
     "Group",
+    "PanelKey",
     "Release",
     "ReleaseQuerySet",
     "Response",

@@ -367,6 +367,7 @@ def test_the_table_of_responses_holds_what_the_model_says():
             "answers": "jsonb",
             "missing": "jsonb",
             "background": "jsonb",
+            "panel": "character varying",
         }
 
 
