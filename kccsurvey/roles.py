@@ -30,7 +30,9 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "results.waveresult": ("view", "open", "export"),
         "results.breakdown": ("view", "add", "change", "delete"),
         "results.group": ("view", "add", "change", "delete"),
+        "results.measure": ("view", "add", "change", "delete"),
         "results.release": ("view", "add"),
+        "results.sharedpage": ("view", "add", "change"),
         "results.export": ("view",),
     },
     "Beheer": {

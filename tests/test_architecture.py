@@ -11,9 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = {
     "surveys": """
-        apps functions compiling expressions instrument models.survey models.questionnaire models.wave
+        apps functions compiling expressions instrument models.survey models.contents models.questionnaire models.wave
         comparability models.verdict models order readability satisfiable advice
-        relevance validity wording in_page routing pace question_view route trend
+        relevance validity wording in_page routing pace question_view showing posted route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows
         xlsform.sheets xlsform.checking xlsform.writing xlsform forms walkthrough editing
         admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.editing_forms
@@ -27,8 +27,9 @@ ROOMS = {
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
-        apps models.response models.definitions models.release models.export models.result models
-        keys bases disclosure estimates weighting comparison numbers wording outlines progress envelopes
+        apps models.response models.definitions models.release models.weights models.sharing models.export models.result
+        models
+        keys bases disclosure estimates raking weighting comparison numbers wording outlines progress envelopes
         frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
         coding redaction export export.variables export.csv export.archive
         forms entrance key_pages opening_pages export_pages views admin

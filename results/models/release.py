@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from results.models.definitions import Definitions
 from surveys.models import Wave
 
 
@@ -25,6 +26,12 @@ class Release(models.Model):
     minimum_group = models.PositiveSmallIntegerField(_("minimum group"))
     responses = models.PositiveIntegerField(_("responses"))
     outline = models.JSONField(default=dict)
+    definitions = models.ForeignKey(
+        Definitions, models.PROTECT, null=True, related_name="releases", verbose_name=_("definitions")
+    )
+    reason = models.CharField(_("why again"), max_length=300, blank=True)
+    changed = models.JSONField(_("what changed"), default=list)
+    content = models.CharField(_("fingerprint of the responses"), max_length=64, blank=True)
     earlier = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="later", verbose_name=_("compared with")
     )
@@ -49,6 +56,12 @@ class Figure(models.Model):
         MEAN = "mean", _("mean")
         AGREEMENT = "agreement", _("agreement")
         ANSWERED = "answered", _("answers given")
+        MEDIAN = "median", _("median")
+        PROMOTERS = "promoters", _("net promoter score")
+        RELIABILITY = "reliability", _("reliability")
+        RANK = "rank", _("mean rank")
+        UNKNOWN = "unknown", _("share without an opinion")
+        THEME = "theme", _("share with this theme")
 
     class Hidden(models.TextChoices):
         NO = "", ""
@@ -63,11 +76,16 @@ class Figure(models.Model):
     breakdown = models.CharField(max_length=50, blank=True)
     group = models.CharField(max_length=50, blank=True)
     group_label = models.CharField(max_length=100, blank=True)
+    item = models.CharField(max_length=64, blank=True)
+    """Which one of several: the code of a theme, or of an answer that is ranked."""
     base = models.PositiveIntegerField(null=True)
     count = models.PositiveIntegerField(null=True)
     value = models.FloatField(null=True)
     low = models.FloatField(null=True)
     high = models.FloatField(null=True)
+    weighted = models.FloatField(null=True)
+    weighted_low = models.FloatField(null=True)
+    weighted_high = models.FloatField(null=True)
     bound = models.CharField(max_length=1, blank=True)
     series = models.JSONField(default=list)
     hidden = models.CharField(max_length=16, choices=Hidden, blank=True)
@@ -76,7 +94,8 @@ class Figure(models.Model):
         ordering = ["release", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["release", "question", "kind", "breakdown", "group"], name="results_figure_once_per_release"
+                fields=["release", "question", "kind", "breakdown", "group", "item"],
+                name="results_figure_once_per_release",
             ),
             models.CheckConstraint(
                 condition=models.Q(hidden="")
@@ -86,6 +105,9 @@ class Figure(models.Model):
                     value__isnull=True,
                     low__isnull=True,
                     high__isnull=True,
+                    weighted__isnull=True,
+                    weighted_low__isnull=True,
+                    weighted_high__isnull=True,
                     series=[],
                 ),
                 name="results_figure_hidden_holds_nothing",
@@ -112,6 +134,8 @@ class Change(models.Model):
     adjusted = models.FloatField(null=True)
     verdict = models.CharField(max_length=4, choices=Verdict)
     parts = models.JSONField(default=list)
+    details = models.JSONField(default=dict)
+    """The test, the effect, what the frame makes of the interval, the ordinal test, how many people are in both."""
 
     class Meta:
         constraints = [
