@@ -1,6 +1,7 @@
 """What is asked, in which wave; knows nobody."""
 
-from surveys.models.questionnaire import Choice, Question, Questionnaire, Section, VersionTakenError
+from surveys.models.contents import Choice, Question, Section
+from surveys.models.questionnaire import Questionnaire, VersionTakenError
 from surveys.models.survey import Survey
 from surveys.models.verdict import Verdict
 from surveys.models.wave import Notice, Wave, WaveQuerySet
