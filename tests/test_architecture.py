@@ -21,13 +21,13 @@ ROOMS = {
     """,
     "respondents": """
         apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp
-        models.people models.invitation models.mail models.ballots models.fieldwork models
+        models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork models
         drafts visits columns dispositions opting_out outbox tasks doors navigation withdrawal answering live panel fieldwork
         pages own_data lost_links preparing trying representativity population webhooks staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
-        apps models.response models.definitions models.release models.weights models.sharing models.export models.result
+        apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
         models
         keys bases disclosure estimates raking weighting comparison numbers wording outlines progress envelopes
         frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report

@@ -1,7 +1,8 @@
 """What the answers mean: anonymous responses, published figures, logged exports."""
 
+from results.models.commentary import Commentary
 from results.models.definitions import Breakdown, Definitions, Group, Measure
-from results.models.export import Export
+from results.models.export import Characteristic, Export
 from results.models.release import Change, Figure, Release, ReleaseQuerySet
 from results.models.response import PanelKey, Response
 from results.models.result import WaveResult
@@ -11,6 +12,8 @@ from results.models.weights import Weights
 __all__ = [
     "Breakdown",
     "Change",
+    "Characteristic",
+    "Commentary",
     "Definitions",
     "Export",
     "Figure",
