@@ -1,41 +1,14 @@
-"""The texts of a wave and the outbox."""
+"""The outbox: one row per mail, and what happened to it."""
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from respondents.models.invitation import Invitation
+from respondents.models.plan import MailStep
 from surveys.models import Wave
-
-
-class MailStep(models.TextChoices):
-    INVITATION = "invitation", _("invitation")
-    REMINDER = "reminder", _("reminder")
-    LINK = "link", _("lost link")
-
-
-class MailText(models.Model):
-    """What a mail of one step says; frozen at launch."""
-
-    wave = models.ForeignKey(Wave, models.CASCADE, related_name="mail_texts", verbose_name=_("wave"))
-    step = models.CharField(_("step"), max_length=16, choices=MailStep, default=MailStep.INVITATION)
-    language = models.CharField(_("language"), max_length=10, default="nl")
-    subject = models.CharField(_("subject"), max_length=150)
-    body = models.TextField(
-        _("text"),
-        help_text=_("Placeholders: [[voornaam]] [[link]] [[sluitdatum]] [[organisatie]]. [[link]] is needed, once."),
-    )
-
-    class Meta:
-        verbose_name = _("mail text")
-        verbose_name_plural = _("mail texts")
-        constraints = [
-            models.UniqueConstraint(fields=["wave", "step", "language"], name="respondents_mailtext_once_per_step"),
-        ]
-
-    def __str__(self) -> str:
-        return self.subject
 
 
 class MailState(models.TextChoices):
@@ -79,6 +52,7 @@ class Mail(models.Model):
     not_after = models.DateTimeField(_("not after"), null=True)
     smtp_code = models.PositiveSmallIntegerField(_("answer of the mail server"), null=True)
     smtp_text = models.CharField(_("text of the mail server"), max_length=200, blank=True)
+    provider_id = models.CharField(max_length=100, blank=True)
     sent_at = models.DateTimeField(_("sent"), null=True)
 
     objects = MailQuerySet.as_manager()
@@ -98,6 +72,7 @@ class Mail(models.Model):
             models.Index(fields=["not_before", "id"], condition=models.Q(state="queued"), name="respondents_mail_due"),
             models.Index(fields=["lease_until"], condition=models.Q(state="sending"), name="respondents_mail_leased"),
             models.Index(fields=["wave", "state"], name="respondents_mail_wave_state"),
+            models.Index(fields=["provider_id"], condition=~models.Q(provider_id=""), name="respondents_mail_provider"),
         ]
 
 
@@ -108,5 +83,6 @@ class MailEvent(models.Model):
     at = models.DateTimeField()
     from_state = models.CharField(max_length=12)
     to_state = models.CharField(max_length=12)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     code = models.PositiveSmallIntegerField(null=True)
     text = models.CharField(max_length=200, blank=True)
