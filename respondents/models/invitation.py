@@ -23,6 +23,15 @@ class InvitationState(models.TextChoices):
     REFUSED = "refused", _("refused")
     INELIGIBLE = "ineligible", _("not eligible")
     OPTED_OUT = "opted_out", _("opted out")
+    UNAVAILABLE = "unavailable", _("away for the whole period")
+    LATE = "late", _("answered after closing")
+    DIED = "died", _("has died")
+    ILL = "ill", _("ill")
+    LANGUAGE = "language", _("does not read the language")
+    NEW_ADDRESS = "new_address", _("bounced, new address")
+    FORWARDED = "forwarded", _("somebody else uses the link")
+    DUPLICATE = "duplicate", _("is on the list twice")
+    LEFT = "left", _("does not belong to the people asked")
 
 
 ANSWERABLE = (
@@ -33,8 +42,23 @@ ANSWERABLE = (
     InvitationState.UNDER_50,
     InvitationState.FROM_50,
     InvitationState.FROM_80,
+    InvitationState.UNAVAILABLE,
+    InvitationState.ILL,
+    InvitationState.LANGUAGE,
+    InvitationState.NEW_ADDRESS,
 )
-"""States in which the link still leads to questions."""
+"""States in which the link still leads to questions; who was reported ill may get better."""
+
+MAILABLE = (
+    InvitationState.NOT_SENT,
+    InvitationState.SENT,
+    InvitationState.OPENED,
+    InvitationState.UNDER_50,
+    InvitationState.FROM_50,
+    InvitationState.FROM_80,
+    InvitationState.NEW_ADDRESS,
+)
+"""States in which mail makes sense."""
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

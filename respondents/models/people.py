@@ -19,7 +19,13 @@ class Respondent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     survey = models.ForeignKey(Survey, models.PROTECT, related_name="respondents", verbose_name=_("survey"))
-    email = models.EmailField(_("e-mail address"))
+    email = models.EmailField(_("e-mail address"), blank=True)
+    number = models.CharField(
+        _("number for a letter"),
+        max_length=30,
+        blank=True,
+        help_text=_("Only for somebody without an e-mail address: you know to whom this number belongs, we do not."),
+    )
     first_name = models.CharField(_("first name"), max_length=100, blank=True)
     attributes = models.JSONField(_("background"), default=dict, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
@@ -33,11 +39,19 @@ class Respondent(models.Model):
         verbose_name_plural = _("flexworkers")
         ordering = ["email"]
         constraints = [
-            models.UniqueConstraint("survey", Lower("email"), name="respondents_respondent_address_once"),
+            models.UniqueConstraint(
+                "survey", Lower("email"), condition=~models.Q(email=""), name="respondents_respondent_address_once"
+            ),
+            models.UniqueConstraint(
+                "survey", Lower("number"), condition=~models.Q(number=""), name="respondents_respondent_number_once"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(email="", number=""), name="respondents_respondent_can_be_reached"
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.email
+        return self.email or self.number
 
 
 class ListUpload(models.Model):
@@ -48,3 +62,11 @@ class ListUpload(models.Model):
     file_name = models.CharField(max_length=200)
     content = models.BinaryField()
     uploaded_at = models.DateTimeField()
+    columns = models.JSONField(default=dict, blank=True)
+
+
+class ColumnMemory(models.Model):
+    """What the columns of the last list of a survey were, so that the next one needs no choosing."""
+
+    survey = models.OneToOneField(Survey, models.CASCADE, primary_key=True, related_name="column_memory")
+    columns = models.JSONField(default=dict, blank=True)
