@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import QueryDict
 
-from respondents import sealing, tokens
+from respondents import sealing, tokens, withdrawal
 from respondents.drafts import KEPT_SAVES, Answered, body_digest, merge, revision_of
 from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, InvitationState
 from respondents.visits import ClosedError, Visit, reason_closed, unlock
@@ -71,16 +71,18 @@ def record(visit: Visit, answers: Mapping[str, str], posted: list[str], now: dat
         return settle(visit, invitation, draft, answered, final=True)
 
 
-def submit(visit: Visit, now: datetime) -> None:
+def submit(visit: Visit, now: datetime, *, code: str = "") -> None:
     """Seal the answers: ballot in, draft out, invitation completed, in one transaction.
 
+    With `code` the ballot can be withdrawn until the box is opened.
     Raises ClosedError when this link takes no answers any more, IncompleteError when a compulsory question is open.
     """
     with transaction.atomic():
         invitation, draft, answered = begin(visit, now)
         raise_if_incomplete(visit.instrument, answered)
         content = ballot_content(visit, answered, submitted=True)
-        Ballot.objects.create(wave=visit.wave, sealed=seal(visit.wave, content))
+        sealed, mark = seal(visit.wave, content), withdrawal.fingerprint(code)
+        Ballot.objects.create(wave=visit.wave, sealed=sealed, withdrawal_hash=mark)
         finish(invitation, draft, InvitationState.COMPLETED)
 
 

@@ -18,6 +18,7 @@ urlpatterns = [
     re_path(LINK + r"mail/$", own_data.mail, name="mail"),
     re_path(rf"^u/(?P<token>{tokens.PATTERN})/$", views.opt_out, name="opt-out"),
     path("link/", views.lost_link, name="lost-link"),
+    path("withdraw/", views.withdraw, name="withdraw"),
     path("try/<uuid:wave_id>/", views.try_out, name="try"),
     re_path(r"^[uv](?:/.*)?$", views.unknown, name="unknown"),
 ]

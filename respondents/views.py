@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from respondents import answering, doors, lost_links, navigation, opting_out, throttle
+from respondents import answering, doors, lost_links, navigation, opting_out, throttle, withdrawal
 from respondents.answering import IncompleteError
 from respondents.drafts import Answered
 from respondents.pages import as_data, closing_page, page_context, wants_data
@@ -18,7 +18,7 @@ from respondents.visits import ClosedError, Visit, read, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
 
-__all__ = ["enter", "lost_link", "notice", "opt_out", "page", "send", "try_out", "unknown"]
+__all__ = ["enter", "lost_link", "notice", "opt_out", "page", "send", "try_out", "unknown", "withdraw"]
 
 
 @require_safe
@@ -117,11 +117,12 @@ def send(request: HttpRequest, *, visit: Visit) -> HttpResponse:
         return ended(request, visit, reason)
     if request.method != "POST":
         last = navigation.last_section(visit.instrument, read(visit))
-        context = {"before": reverse("respondents:page", args=[visit.token, last]) if last else ""}
+        before = reverse("respondents:page", args=[visit.token, last]) if last else ""
+        context = {"before": before, "code": withdrawal.make_code()}
         return doors.show(request, "send", context, visit=visit)
     response = redirect("respondents:enter", visit.token)
     try:
-        answering.submit(visit, timezone.now())
+        answering.submit(visit, timezone.now(), code=request.POST.get("code", ""))
     except IncompleteError as refusal:
         response = redirect("respondents:page", visit.token, refusal.section)
     except ClosedError:
@@ -168,6 +169,20 @@ def lost_link(request: HttpRequest) -> HttpResponse:
         return doors.show(request, "too_many", status=429)
     lost_links.ask_again(typed, timezone.now())
     return doors.show(request, "lost_link", {"done": True})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.public
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """Take the answers back with the code of the last page; nobody has to say who they are."""
+    if request.method != "POST":
+        return doors.show(request, "withdraw")
+    if throttle.too_many(request, "withdrawals"):
+        return doors.show(request, "too_many", status=429)
+    code = request.POST.get("code", "")
+    if withdrawal.plain(code) and withdrawal.withdraw(code):
+        return doors.show(request, "withdraw", {"done": True})
+    return doors.show(request, "withdraw", {"wrong": True, "typed": code[:40]}, status=422)
 
 
 @doors.public

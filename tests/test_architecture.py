@@ -22,8 +22,9 @@ ROOMS = {
     "respondents": """
         apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork models.by_hand models.watching models
-        drafts visits columns dispositions opting_out outbox tasks doors navigation withdrawal answering live panel fieldwork
-        pages own_data lost_links preparing trying representativity population webhooks staff_forms list_forms stages views urls
+        drafts visits columns dispositions opting_out outbox tasks doors navigation withdrawal answering
+        live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
+        staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
