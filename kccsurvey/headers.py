@@ -19,6 +19,8 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""  # its length stays in the headers; servers complain about a body here
         for name, value in ALWAYS.items():
             response.headers.setdefault(name, value)
         if not request.path.startswith("/static/"):

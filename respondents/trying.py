@@ -23,7 +23,7 @@ SALT = "try-out"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@csp_replace({"style-src": [doors.style_source()]})  # type: ignore[arg-type]  # its types know no arguments
+@csp_replace({"style-src": doors.style_sources()})  # type: ignore[arg-type]  # its types know no arguments
 @permission_required("respondents.view_fieldwork", raise_exception=True)
 def try_out(request: HttpRequest, *, wave_id: uuid.UUID) -> HttpResponse:
     visit = pretend(wave_id)

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
 from kccsurvey import urls
+from kccsurvey.headers import HeadersMiddleware
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +42,7 @@ def breaks(request: Any) -> HttpResponse:
 
 def strict(policy: str) -> set[str]:
     """A page for respondents names the style that it carries by its hash."""
-    return set(re.sub(r"style-src 'sha256-[\w+/=]+'", "style-src 'self'", policy).split("; "))
+    return set(re.sub(r"style-src 'self' 'sha256-[\w+/=]+'", "style-src 'self'", policy).split("; "))
 
 
 urlpatterns = [path("breaks", breaks), *urls.urlpatterns]
@@ -88,6 +89,17 @@ def test_a_spoofed_forwarded_host_is_ignored():
 @pytest.mark.parametrize("address", ["/admin/login/", "/nowhere", "/v/not-a-link/", "/healthz"])
 def test_no_page_is_kept_by_a_cache(address: str):
     assert "no-store" in Client().get(address).headers["Cache-Control"]
+
+
+def test_a_head_request_gets_no_body_and_the_length_of_the_page():
+    """The test client drops a body by itself, so ask the middleware."""
+    request = RequestFactory().head("/")
+    page = HttpResponse("a page", headers={"Content-Length": "6"})
+
+    response = HeadersMiddleware(lambda _request: page)(request)
+
+    assert response.content == b""
+    assert response.headers["Content-Length"] == "6"
 
 
 def test_over_https_browsers_are_told_to_stay_there():
