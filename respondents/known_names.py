@@ -1,0 +1,63 @@
+"""Names and employers of a wave's list as a salted set: whether a word is in it can be asked, what is in it cannot."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+from collections.abc import Iterator
+
+from respondents.models import Invitation
+from surveys.models import Wave
+
+EMPLOYER = re.compile(r"^(?:opdrachtgever|werkgever|bedrijf|klant|employer|client|company)(?:_?naam|_?name)?$", re.I)
+SHORTEST = 2
+SHORTEST_LAST = 4
+
+
+class SaltedNames:
+    """Called with a kind ("first", "last", "employer") and a word or words. The salt is drawn here and kept nowhere."""
+
+    def __init__(self) -> None:
+        self.salt = secrets.token_bytes(32)
+        self.hashes: set[bytes] = set()
+
+    def __call__(self, kind: str, words: str) -> bool:
+        return self.hashed(kind, words) in self.hashes
+
+    def add(self, kind: str, words: str) -> None:
+        self.hashes.add(self.hashed(kind, words))
+
+    def hashed(self, kind: str, words: str) -> bytes:
+        return hashlib.blake2b(f"{kind}:{plain(words)}".encode(), key=self.salt, digest_size=16).digest()
+
+
+def plain(words: str) -> str:
+    """Without capitals, accents and points; one space between words."""
+    split = unicodedata.normalize("NFKD", words.casefold())
+    letters = "".join(character for character in split if not unicodedata.combining(character))
+    return " ".join(re.findall(r"[a-z0-9]+", letters))
+
+
+def of_wave(wave: Wave) -> SaltedNames:
+    """Everybody who was invited: first names, last names as far as an address tells them, employers as frozen."""
+    names = SaltedNames()
+    people = Invitation.objects.filter(wave=wave).values_list(
+        "respondent__first_name", "respondent__email", "attributes"
+    )
+    for first_name, email, attributes in people.iterator():
+        for kind, word in words_of(first_name, email, attributes):
+            names.add(kind, word)
+    return names
+
+
+def words_of(first_name: str, email: str, attributes: dict[str, str]) -> Iterator[tuple[str, str]]:
+    yield from (("first", word) for word in plain(first_name).split() if len(word) >= SHORTEST)
+    address = re.split(r"[^a-z-]+", plain_address(email))
+    yield from (("last", part) for word in address for part in (word, *word.split("-")) if len(part) >= SHORTEST_LAST)
+    for name, value in attributes.items():
+        if EMPLOYER.match(name) and len(plain(str(value))) >= SHORTEST:
+            yield "employer", str(value)
+
+
+def plain_address(email: str) -> str:
+    return email.partition("@")[0].casefold()

@@ -1,0 +1,147 @@
+"""Marks what an open answer should not show: addresses, numbers, names on the list. A filter before a human gate."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+MARKS = {
+    "email": "[e-mail]",
+    "url": "[website]",
+    "iban": "[iban]",
+    "phone": "[telefoon]",
+    "bsn": "[bsn]",
+    "postcode": "[postcode]",
+    "name": "[naam]",
+    "employer": "[werkgever]",
+}
+"""Dutch whatever the language of the page: they stand inside Dutch answers."""
+
+EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+URL = re.compile(
+    r"\b(?:https?://|www\.)\S*\w/?|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|com|org|net|eu|be|de|info)\b(?:/\S*\w)?", re.I
+)
+IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]){11,30}\b")
+PHONE = re.compile(r"(?<![\w+])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\))?|\(?0)[\s.-]?[1-9](?:[\s().-]{0,2}\d){7,8}(?!\d)")
+NINE_DIGITS = re.compile(r"(?<!\d)\d{4}[ .]?\d{2}[ .]?\d{3}(?!\d)|(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")
+POSTCODE = re.compile(
+    r"\b[1-9]\d{3}[ ]?(?!SA|SD|SS|AD)[A-Z]{2}\b(?:[ ,]*(?:nr\.?[ ]?)?\d{1,5}(?:[ -]?[a-z])?\b)?"
+    r"|\b[1-9]\d{3}[a-z]{2}\b(?:[ ,]*\d{1,5}\b)?"
+)
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+LONGEST_EMPLOYER = 4
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """The characters from `start` to `end` (exclusive) of the original."""
+
+    start: int
+    end: int
+    kind: str
+
+
+Knows = Callable[[str, str], bool]
+"""Whether a word is on the list of this wave: as "first" name, "last" name or "employer"."""
+
+
+def nobody(kind: str, words: str) -> bool:
+    """For answers whose list is gone."""
+    return False
+
+
+def find(text: str, knows: Knows = nobody) -> list[Mark]:
+    """Marks in order, none overlapping; what stands first in the list of kinds wins."""
+    found: list[Mark] = []
+    for mark in (*patterns(text), *names(text, knows)):
+        if all(mark.end <= other.start or mark.start >= other.end for other in found):
+            found.append(mark)
+    return sorted(found)
+
+
+def patterns(text: str) -> Iterator[Mark]:
+    checked: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
+        ("email", EMAIL, bool),
+        ("url", URL, bool),
+        ("bsn", NINE_DIGITS, is_bsn),
+        ("phone", PHONE, bool),
+        ("postcode", POSTCODE, bool),
+    )
+    yield from ibans(text)
+    for kind, pattern, accepts in checked:
+        yield from (Mark(hit.start(), hit.end(), kind) for hit in pattern.finditer(text) if accepts(hit[0]))
+
+
+def ibans(text: str) -> Iterator[Mark]:
+    """The longest beginning of what looks like one that passes the check: words may follow it."""
+    for hit in IBAN.finditer(text):
+        ends = [hit.start() + word.end() for word in re.finditer(r"\S+", hit[0])]
+        end = next((end for end in reversed(ends) if is_iban(text[hit.start() : end])), None)
+        if end:
+            yield Mark(hit.start(), end, "iban")
+
+
+def is_iban(text: str) -> bool:
+    """ISO 13616: letters as numbers, the first four characters last, rest 1 modulo 97."""
+    compact = text.replace(" ", "").upper()
+    if not 15 <= len(compact) <= 34:
+        return False
+    return int("".join(str(int(character, 36)) for character in compact[4:] + compact[:4])) % 97 == 1
+
+
+def is_bsn(text: str) -> bool:
+    """The eleven test of a Dutch citizen service number: weights 9 to 2, and −1 for the last digit."""
+    digits = [int(character) for character in text if character.isdigit()]
+    if len(digits) != 9 or not any(digits):
+        return False
+    return sum(weight * digit for weight, digit in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=True)) % 11 == 0
+
+
+def names(text: str, knows: Knows) -> Iterator[Mark]:
+    """Employers of up to four words, then names. A last name counts with a capital only: many are ordinary words."""
+    words = list(WORD.finditer(text))
+    for length in range(LONGEST_EMPLOYER, 0, -1):
+        for first, last in zip(words, words[length - 1 :], strict=False):
+            piece = text[first.start() : last.end()]
+            if knows("employer", piece):
+                yield Mark(first.start(), last.end(), "employer")
+    for word in words:
+        capital = word[0][0].isupper()
+        known_first = (capital or len(word[0]) > 3) and knows("first", word[0])
+        if known_first or (capital and knows("last", word[0])):
+            yield Mark(word.start(), word.end(), "name")
+
+
+def applied(text: str, marks: list[Mark]) -> str:
+    """The text with every mark in the place of what it covers."""
+    pieces, done = [], 0
+    for mark in sorted(marks):
+        pieces += [text[done : mark.start], MARKS[mark.kind]]
+        done = mark.end
+    return "".join([*pieces, text[done:]])
+
+
+def redacted(text: str, knows: Knows = nobody) -> str:
+    return applied(text, find(text, knows))
+
+
+IN_BRACKETS = re.compile(r"\[[^\[\]]*\]")
+
+
+def is_redaction_of(original: str, edited: str) -> bool:
+    """Whether `edited` only puts pieces in brackets in the place of words: nobody's words are rewritten.
+
+    What stands outside brackets must stand in the original, in that order; white space may differ.
+    """
+    whole, place = " ".join(original.split()), 0
+    pieces = [" ".join(piece.split()) for piece in IN_BRACKETS.split(edited)]
+    if len(pieces) == 1:
+        return pieces[0] == whole
+    if not whole.startswith(pieces[0]) or not whole[len(pieces[0]) :].endswith(pieces[-1]):
+        return False
+    end = len(whole) - len(pieces[-1])
+    for piece in pieces[:-1]:
+        place = whole.find(piece, place, end)
+        if place < 0:
+            return False
+        place += len(piece)
+    return True
