@@ -11,35 +11,41 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = {
     "surveys": """
-        apps functions compiling expressions instrument models.survey models.contents models.questionnaire models.wave
+        apps functions expression_errors compiling expression_facts expressions instrument models.survey models.contents models.questionnaire models.wave
         comparability models.verdict models order readability satisfiable advice
         relevance validity wording in_page routing pace question_view showing posted route trend
-        xlsform.languages xlsform.problems xlsform.rows xlsform.building xlsform.guard xlsform.survey_rows
-        xlsform.sheets xlsform.checking xlsform.writing xlsform forms walkthrough editing
+        xlsform.languages xlsform.problems xlsform.rows xlsform.columns xlsform.building xlsform.cells xlsform.guard
+        xlsform.survey_rows
+        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing
         admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.editing_forms
         admin.editing admin.questionnaires admin
     """,
     "respondents": """
-        apps emails throttle aapor addresses listfiles standard_texts tokens sealing smtp
+        apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork models.by_hand models.watching models
-        drafts visits columns dispositions opting_out outbox tasks doors navigation withdrawal answering
+        known_names drafts visits columns dispositions page_counts counters opting_out outbox tasks doors navigation withdrawal pseudonyms answering
         live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
         staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
+        models.texts models.codebook models.coding
         models
-        keys bases disclosure estimates raking weighting comparison numbers wording outlines progress envelopes
+        keys bases disclosure estimates raking weighting comparison
+        redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating agreement drift suggestions
+        themes theme_figures theme_reading quotes
+        numbers wording outlines progress envelopes
         frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
-        coding redaction export export.variables export.csv export.archive
-        forms entrance key_pages opening_pages export_pages views admin
+        export export.variables export.csv export.archive
+        forms entrance coding_forms review_pages desk_pages round_pages theme_pages quote_pages codebook_admin coding_urls
+        key_pages opening_pages export_pages views admin
     """,
     "kccsurvey": """
         admin
         celery checks headers logs roles health processes mailpages settings tasks apps urls wsgi web
         places surroundings postgres services mailcatcher demonstration launch
-        demo_texts synthetic demo_study demo_plan demo
+        demo_themes demo_texts synthetic demo_study demo_plan demo_coding demo
     """,
 }
 """Each module may import what stands before it, never what stands behind it. A module that is not here has no place."""
