@@ -4,11 +4,18 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from nacl.public import PrivateKey
+
+from respondents.pseudonyms import PSEUDONYM_BYTES
+from respondents.sealing import WrongKeyError, unseal_bytes
 from results.models import Response
 from surveys import routing
 from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Instrument, QuestionSpec
 from surveys.models import Wave
 from surveys.order import arranged
+
+SENT, ALMOST, HALFWAY = "sent", "almost", "halfway"
+"""Sent in; far enough to count as complete; far enough to count as partial. The last two are known by name."""
 
 
 class DamagedError(Exception):
@@ -21,6 +28,7 @@ class Content:
     posted: tuple[str, ...]
     background: dict[str, str]
     order: dict[str, list[str]]
+    panel: str = ""
 
 
 def read(instrument: Instrument, sealed_content: object) -> Content:
@@ -39,7 +47,8 @@ def read(instrument: Instrument, sealed_content: object) -> Content:
     if not isinstance(posted, list) or not all(isinstance(name, str) for name in posted):
         raise DamagedError
     background = texts(sealed_content.get("background", {}))
-    return Content(answers, tuple(posted), background, order_of(sealed_content.get("order", {})))
+    panel = texts({"panel": sealed_content.get("panel", "")})["panel"]
+    return Content(answers, tuple(posted), background, order_of(sealed_content.get("order", {})), panel)
 
 
 def order_of(value: Any) -> dict[str, list[str]]:
@@ -79,14 +88,28 @@ def is_number(value: str) -> bool:
         return False
 
 
-def counts(wave: Wave, instrument: Instrument, content: Content, *, submitted: bool) -> bool:
-    """Whether this person is a respondent: belongs to the population, and sent in or answered enough."""
+def stage(wave: Wave, instrument: Instrument, content: Content, *, submitted: bool) -> str:
+    """How far this respondent came; empty for who does not belong to the population or answered too little."""
     if routing.outcome(instrument, content.answers):
-        return False
-    return submitted or routing.share_answered(instrument, content.answers) * 100 >= wave.partial_from
+        return ""
+    if submitted:
+        return SENT
+    share = routing.share_answered(instrument, content.answers) * 100
+    if share < wave.partial_from:
+        return ""
+    return HALFWAY if share < wave.complete_from else ALMOST
 
 
-def response(wave: Wave, instrument: Instrument, content: Content) -> Response:
+def pseudonym(content: Content, private: PrivateKey) -> str:
+    """The panel pseudonym in the envelope; empty without one, and when somebody forged it."""
+    try:
+        found = unseal_bytes(bytes.fromhex(content.panel), private) if content.panel else b""
+    except (ValueError, WrongKeyError):
+        return ""
+    return found.hex() if len(found) == PSEUDONYM_BYTES else ""
+
+
+def response(wave: Wave, instrument: Instrument, content: Content, panel: str = "") -> Response:
     """What is kept: answers that applied, why others are missing, the declared background. No order, no pages.
 
     The order tells on which page a statement stood, and so whether it was seen; then it is dropped.
@@ -97,4 +120,5 @@ def response(wave: Wave, instrument: Instrument, content: Content) -> Response:
         answers=routing.effective(instrument, content.answers),
         missing=routing.missing_codes(seen, content.answers, content.posted),
         background={name: content.background.get(name, "") for name in wave.background},
+        panel=panel,
     )

@@ -17,6 +17,7 @@ from nacl.public import PrivateKey
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
 from results import envelopes
+from results.envelopes import ALMOST, HALFWAY, SENT
 from results.erasing import current_transaction, rewrite_tables
 from results.models import Response
 from results.tasks import compute_release
@@ -49,6 +50,7 @@ class OpeningReport:
     unfinished: int = 0
     left_out: int = 0
     damaged: int = 0
+    too_few: int = 0
     fingerprint: str = ""
     rewritten: bool = True
 
@@ -129,6 +131,7 @@ class Kept:
 
     bands: dict[Bands, Bands]
     unreached: bool
+    stages: frozenset[str]
 
     def of(self, response: Response) -> Response:
         bands = self.bands[tuple(response.background.values())]
@@ -139,27 +142,36 @@ class Kept:
 
 
 def look(box: Box) -> Kept:
-    """Looks before anything is written: an opening that is rolled back would leave answers in the file."""
-    least, stopped = box.wave.survey.minimum_group, 0
-    bands: Counter[Bands] = Counter()
-    for response in responses(box, OpeningReport(), untold):
-        if response is not None:
-            bands[tuple(response.background.values())] += 1
-            stopped += NOT_REACHED in response.missing.values()
-    if bands.total() < least:
+    """Looks before anything is written: an opening that is rolled back would leave answers in the file.
+
+    Who did not send in is known by name from the state of the invitation, so such a group counts from the minimum on.
+    """
+    least = box.wave.survey.minimum_group
+    bands: dict[str, Counter[Bands]] = {stage: Counter() for stage in (SENT, ALMOST, HALFWAY)}
+    stopped: Counter[str] = Counter()
+    for response, stage in responses(box, OpeningReport(), untold):
+        bands[stage][tuple(response.background.values())] += 1
+        stopped[stage] += NOT_REACHED in response.missing.values()
+    stages = frozenset(stage for stage, found in bands.items() if stage == SENT or found.total() >= least)
+    together = sum((bands[stage] for stage in stages), Counter[Bands]())
+    if together.total() < least:
         raise OpeningRefusedError(
             _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
-            % {"found": bands.total(), "minimum": least}
+            % {"found": together.total(), "minimum": least}
         )
-    return Kept(thinned(bands, least), unreached=stopped >= least)
+    return Kept(thinned(together, least), sum(stopped[stage] for stage in stages) >= least, stages)
 
 
 def count_out(box: Box, kept: Kept, progress: Progress) -> OpeningReport:
     report = OpeningReport(fingerprint=hashlib.sha256(bytes(box.private.public_key)).hexdigest()[:16])
     waiting: list[Response] = []
-    for response in responses(box, report, progress):
-        if response is not None:
-            waiting.append(kept.of(response))
+    for response, stage in responses(box, report, progress):
+        if stage not in kept.stages:
+            report.too_few += 1
+            continue
+        report.responses += 1
+        report.unfinished += stage != SENT
+        waiting.append(kept.of(response))
         if len(waiting) == BATCH:
             Response.objects.bulk_create(waiting)
             waiting = []
@@ -167,8 +179,8 @@ def count_out(box: Box, kept: Kept, progress: Progress) -> OpeningReport:
     return report
 
 
-def responses(box: Box, report: OpeningReport, progress: Progress) -> Iterator[Response | None]:
-    """One per envelope, None for those that do not count; keeps the counts of the report."""
+def responses(box: Box, report: OpeningReport, progress: Progress) -> Iterator[tuple[Response, str]]:
+    """One per envelope that counts, with how far that person came; the others are counted in the report."""
     instrument = box.wave.questionnaire.instrument()
     for done, (submitted, sealed) in enumerate(box, start=1):
         if done % 100 == 0:
@@ -177,15 +189,13 @@ def responses(box: Box, report: OpeningReport, progress: Progress) -> Iterator[R
             content = envelopes.read(instrument, open_ballot(sealed, box.private))
         except (WrongKeyError, envelopes.DamagedError, ValueError, RecursionError):
             report.damaged += 1
-            yield None
             continue
-        if not envelopes.counts(box.wave, instrument, content, submitted=submitted):
+        stage = envelopes.stage(box.wave, instrument, content, submitted=submitted)
+        if stage:
+            panel = envelopes.pseudonym(content, box.private)
+            yield envelopes.response(box.wave, instrument, content, panel), stage
+        else:
             report.left_out += 1
-            yield None
-            continue
-        report.responses += 1
-        report.unfinished += not submitted
-        yield envelopes.response(box.wave, instrument, content)
 
 
 def destroy(wave: Wave) -> None:
@@ -193,7 +203,7 @@ def destroy(wave: Wave) -> None:
     Ballot.objects.filter(wave=wave).delete()
     Draft.objects.filter(wave=wave).delete()
     KeyHolder.objects.filter(wave=wave).update(sealed_private_key=None)
-    Invitation.objects.filter(wave=wave).update(nonce=None)
+    Invitation.objects.filter(wave=wave).update(nonce=None, panel_sealed=None)
     Invitation.objects.filter(wave=wave, state=InvitationState.FROM_80).update(state=InvitationState.COMPLETED)
 
 

@@ -158,10 +158,10 @@ def test_drafts_that_are_far_enough_count():
     assert stopped[0].missing == {"WAAROM": -2, "LEEFTIJD": -3}
 
 
-def test_a_few_who_stopped_halfway_do_not_stand_out():
-    """The list tells who stopped halfway, so a code that only they have would name them."""
+def test_a_few_who_sent_in_without_the_last_page_do_not_stand_out():
+    """A code that only they have would set them apart."""
     wave = filled(10)
-    draft(wave, answers(LEEFTIJD="", WAAROM="", CIJFER="3"))
+    ballot(wave, answers(LEEFTIJD="", WAAROM="", CIJFER="3"), pages=("start", "werk"))
 
     opening.open_wave(wave, PHRASE, OPENED)
 
@@ -179,6 +179,19 @@ def test_background_that_would_single_somebody_out_is_not_kept():
     opening.open_wave(wave, PHRASE, OPENED)
 
     assert Response.objects.get(answers__WAAROM="Alleen ik").background == {"leeftijd": ""}
+
+
+@pytest.mark.parametrize("given", [{"LEEFTIJD": "", "WAAROM": ""}, {}], ids=["halfway", "almost"])
+def test_drafts_of_too_few_people_are_not_opened(given: dict[str, str]):
+    """Their names are known from the state of the invitation: fewer than ten would answer by name."""
+    wave = filled(10)
+    for _ in range(9):
+        draft(wave, answers(CIJFER="3", **given))
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.unfinished, report.too_few, report.left_out) == (10, 0, 9, 0)
+    assert Response.objects.filter(answers__CIJFER="3").count() == 1
 
 
 def test_a_draft_that_is_not_far_enough_is_thrown_away():

@@ -43,7 +43,8 @@ class Command(BaseCommand):
 def in_words(report: OpeningReport) -> str:
     text = _(
         "Opened: %(responses)d responses, of which %(unfinished)d far enough but not sent in. Left out: "
-        "%(left_out)d with too few answers, %(damaged)d damaged. Fingerprint of the destroyed key: %(fingerprint)s."
+        "%(left_out)d with too few answers, %(too_few)d not sent in and too few to hide among, %(damaged)d damaged. "
+        "Fingerprint of the destroyed key: %(fingerprint)s."
     )
     if not report.rewritten:
         text += " " + _("Other work kept the deleted rows in the files. Ask who runs the server for a VACUUM FULL.")
