@@ -14,9 +14,10 @@ from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
+from respondents import known_names
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
-from results import envelopes
+from results import envelopes, reviewing
 from results.envelopes import ALMOST, HALFWAY, SENT
 from results.erasing import current_transaction, rewrite_tables
 from results.models import Response
@@ -87,6 +88,7 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         box = Box(wave, private, shuffled(wave))
         kept = look(box)
         report = count_out(box, kept, progress)
+        reviewing.prepare(wave, known_names.of_wave(wave))
         destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
