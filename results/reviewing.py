@@ -1,0 +1,127 @@
+"""The human gate: open answers are marked at the opening, and nobody reads one before a reviewer has released it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from results import redaction
+from results.coding_log import note
+from results.models import OpenAnswer, Response
+from surveys.instrument import TEXT, Instrument
+from surveys.models import Wave
+
+State = OpenAnswer.State
+BATCH = 500
+
+
+class ReviewRefusedError(Exception):
+    """Says why an edit is not taken."""
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How many answers to one question wait, may be read, and stay closed."""
+
+    question: str
+    waiting: int
+    released: int
+    withheld: int
+
+    @property
+    def given(self) -> int:
+        return self.waiting + self.released + self.withheld
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reviewer says of one answer. An empty text keeps the proposal."""
+
+    release: bool
+    text: str = ""
+
+
+def prepare(wave: Wave, knows: redaction.Knows = redaction.nobody) -> int:
+    """Mark the open answers of a wave that are not in review yet; how many. A second run adds nothing.
+
+    `knows` is the salted set of the list, which exists during the opening only.
+    """
+    instrument = wave.questionnaire.instrument()
+    made, waiting = 0, list[OpenAnswer]()
+    for response in Response.objects.filter(wave=wave, texts__isnull=True).order_by("pk").iterator(BATCH):
+        waiting += marked(response, instrument, knows)
+        if len(waiting) >= BATCH:
+            made, waiting = made + len(OpenAnswer.objects.bulk_create(waiting)), []
+    return made + len(OpenAnswer.objects.bulk_create(waiting))
+
+
+def marked(response: Response, instrument: Instrument, knows: redaction.Knows) -> Iterator[OpenAnswer]:
+    for question in instrument.questions():
+        original = response.answers.get(question.code)
+        if question.kind == TEXT and original:
+            marks = redaction.find(original, knows)
+            yield OpenAnswer(
+                response=response,
+                question=question.code,
+                text=redaction.applied(original, marks),
+                marks=[[mark.start, mark.end, mark.kind] for mark in marks],
+            )
+
+
+def of_wave(wave: Wave) -> QuerySet[OpenAnswer]:
+    return OpenAnswer.objects.filter(response__wave=wave)
+
+
+def stands(wave: Wave) -> list[Stand]:
+    """Per question, in the order of the questionnaire."""
+    counts = {state.value: Count("pk", filter=Q(state=state)) for state in State}
+    found = {row.pop("question"): row for row in of_wave(wave).order_by().values("question").annotate(**counts)}
+    codes = [question.code for question in wave.questionnaire.instrument().questions()]
+    return [Stand(code, **found[code]) for code in codes if code in found]
+
+
+def waiting(wave: Wave, question: str) -> QuerySet[OpenAnswer]:
+    """Marked ones first; their order says nothing."""
+    found = of_wave(wave).filter(question=question, state=State.WAITING)
+    return found.annotate(clean=Q(marks=[])).select_related("response").order_by("clean", "pk")
+
+
+@transaction.atomic
+def review(wave: Wave, verdicts: Mapping[UUID, Verdict], *, by: str, now: datetime) -> int:
+    """Take what a reviewer said of some answers; how many changed. All or nothing.
+
+    Raises ReviewRefusedError when an edit does more than put brackets in the place of words.
+    """
+    found = of_wave(wave).filter(pk__in=verdicts).select_related("response").select_for_update(of=("self",))
+    changed = [decided(answer, verdicts[answer.pk], by, now) for answer in found]
+    OpenAnswer.objects.bulk_update(changed, ["text", "state", "reviewed_by", "reviewed_at"])
+    for answer in changed:
+        note(wave, by=by, action=answer.state, now=now, subject=f"{answer.question} {answer.pk}")
+    return len(changed)
+
+
+def decided(answer: OpenAnswer, verdict: Verdict, by: str, now: datetime) -> OpenAnswer:
+    text = " ".join(verdict.text.split()) or answer.text
+    if verdict.release and not redaction.is_redaction_of(original(answer), text):
+        raise ReviewRefusedError(
+            _("Only put brackets in the place of words, for example [naam] or [...]. Leave all other words as they are.")
+        )
+    answer.text = text if verdict.release else answer.text
+    answer.state = State.RELEASED if verdict.release else State.WITHHELD
+    answer.reviewed_by, answer.reviewed_at = by, now
+    return answer
+
+
+def original(answer: OpenAnswer) -> str:
+    """For the reviewer only."""
+    return str(answer.response.answers.get(answer.question, ""))
+
+
+def released_texts(wave: Wave) -> dict[tuple[UUID, str], str]:
+    """What may be read of the open answers, by response and code of the question; the only source of exports."""
+    found = of_wave(wave).filter(state=State.RELEASED).values_list("response_id", "question", "text")
+    return {(response, question): text for response, question, text in found}
