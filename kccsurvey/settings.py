@@ -132,6 +132,8 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=False)
 EMAIL_TIMEOUT = 30
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Onderzoek <onderzoek@localhost>")
 MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=5)
+MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", default=0)
+MAIL_AT_NIGHT = env.bool("MAIL_AT_NIGHT", default=False)
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -164,7 +166,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000
+WORKBOOK_MAX_MB = env.int("WORKBOOK_MAX_MB", default=5)
+WORKBOOK_MAX_UNPACKED_MB = env.int("WORKBOOK_MAX_UNPACKED_MB", default=50)
+WORKBOOK_MAX_ROWS = env.int("WORKBOOK_MAX_ROWS", default=5000)
+WORKBOOK_MAX_COLUMNS = env.int("WORKBOOK_MAX_COLUMNS", default=200)
+FILE_UPLOAD_MAX_MEMORY_SIZE = max(6, WORKBOOK_MAX_MB + 1) * 1024 * 1024
 
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS

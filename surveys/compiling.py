@@ -12,6 +12,7 @@ from elementpath.tdop import Parser
 from elementpath.xpath1 import XPath1Parser
 from elementpath.xpath_tokens import XPathFunction
 
+from surveys.expression_errors import ExpressionError
 from surveys.functions import FUNCTIONS, Value, boolean, compare, number, string
 
 REPEATED_REPETITION = re.compile(r"\([^()]*(?:[+*]|\{\d+,\d*\})[^()]*\)(?:[+*]|\{)")
@@ -92,7 +93,7 @@ def _operation(token: Any, references: Mapping[str, str]) -> Compiled:
         left, right = parts
         operation = ARITHMETIC[symbol]
         return lambda scope: operation(number(left(scope)), number(right(scope)))
-    raise SyntaxError(_("%(symbol)s has no meaning in a questionnaire") % {"symbol": symbol})
+    raise SyntaxError(f"unexpected '{symbol}' symbol")
 
 
 def _function(token: Any, parts: list[Compiled]) -> Compiled:
@@ -116,11 +117,15 @@ def _function(token: Any, parts: list[Compiled]) -> Compiled:
 
 def _regex(token: Any, subject: Compiled) -> Compiled:
     if token[1].symbol != "(string)":
-        raise SyntaxError(_("the pattern of regex() must be written between quotes"))
+        raise _wrong_pattern(_("The pattern of regex() stands between no quotes."))
     if REPEATED_REPETITION.search(token[1].value):
-        raise SyntaxError(_("the pattern of regex() has a repetition within a repetition, which can take for ever"))
+        raise _wrong_pattern(_("The pattern of regex() has a repetition within a repetition: it can take for ever."))
     try:
         pattern = re.compile(token[1].value)
-    except re.error as error:
-        raise SyntaxError(_("the pattern of regex() is wrong: %(error)s") % {"error": error}) from None
+    except re.error:
+        raise _wrong_pattern(_("The pattern of regex() is wrong.")) from None
     return lambda scope: pattern.fullmatch(string(subject(scope))) is not None
+
+
+def _wrong_pattern(message: str) -> ExpressionError:
+    return ExpressionError(message, _("Write for example regex(., '[0-9]{4} ?[A-Z]{2}')."))

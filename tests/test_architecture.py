@@ -21,9 +21,10 @@ ROOMS = {
         admin.editing admin.questionnaires admin
     """,
     "respondents": """
-        apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing smtp
+        apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing hours smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork models.by_hand models.watching models
-        known_names drafts visits columns dispositions page_counts counters opting_out outbox tasks doors navigation withdrawal pseudonyms answering
+        known_names drafts visits columns dispositions page_counts counters
+        audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness doors navigation withdrawal pseudonyms answering
         live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
         staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin

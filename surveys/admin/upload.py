@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,12 +17,8 @@ class UploadForm(forms.Form):
     survey = forms.ModelChoiceField(Survey.objects.all(), label=gettext_lazy("Survey"), empty_label=None)
     workbook = forms.FileField(
         label=gettext_lazy("Workbook"),
-        help_text=gettext_lazy("An XLSForm (.xlsx) with the sheets survey, choices and settings; at most 5 MB."),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={
-            "required": gettext_lazy("Choose a workbook of at most 5 MB."),
-            "empty": gettext_lazy("The file is empty."),
-        },
+        error_messages={"empty": gettext_lazy("The file is empty.")},
     )
     instrument: Instrument
     questionnaire: Questionnaire
@@ -29,6 +26,12 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.problems: list[xlsform.Problem] = []
+        most = {"limit": settings.WORKBOOK_MAX_MB}
+        field = self.fields["workbook"]
+        field.error_messages["required"] = _("Choose a workbook of at most %(limit)d MB.") % most
+        field.help_text = (
+            _("An XLSForm (.xlsx) with the sheets survey, choices and settings; at most %(limit)d MB.") % most
+        )
 
     def clean_workbook(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["workbook"]

@@ -9,8 +9,9 @@ from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import DefinitionData, get_xlsform
 
 from surveys.instrument import Instrument
-from surveys.xlsform.building import Json, build
+from surveys.xlsform.building import build
 from surveys.xlsform.checking import instrument_problems
+from surveys.xlsform.columns import Json
 from surveys.xlsform.guard import Source, safe_content
 from surveys.xlsform.languages import restored, spare_quotes
 from surveys.xlsform.problems import Problem, WorkbookError

@@ -7,9 +7,8 @@ from typing import Any
 from pyxform import aliases
 
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
+from surveys.xlsform.columns import Json, appearance, bind, both, parameters, yes
 from surveys.xlsform.languages import DEFAULT, code_of, restored, texts
-
-Json = dict[str, Any]
 
 KINDS = {
     "select one": "select_one", "select all that apply": "select_multiple", "rank": "rank", "text": "text",
@@ -61,41 +60,41 @@ class Builder:
             label = self._texts(child.get("label"))
             if child["type"] != "group":
                 yield SectionSpec(child["name"], title, relevant, (self._question(child, ""),))
-            elif "field-list" in _appearance(child):
+            elif "field-list" in appearance(child):
                 questions = tuple(self._questions(child["children"], ""))
-                yield SectionSpec(child["name"], label, both(relevant, _bind(child, "relevant")), questions)
+                yield SectionSpec(child["name"], label, both(relevant, bind(child, "relevant")), questions)
             else:
-                inner = both(relevant, _bind(child, "relevant"))
+                inner = both(relevant, bind(child, "relevant"))
                 yield from self._sections(child.get("children", []), inner, label or title)
 
     def _questions(self, children: list[Json], relevant: str) -> Iterator[QuestionSpec]:
         for child in children:
             if child["type"] == "group":
-                yield from self._questions(child.get("children", []), both(relevant, _bind(child, "relevant")))
+                yield from self._questions(child.get("children", []), both(relevant, bind(child, "relevant")))
             else:
                 yield self._question(child, relevant)
 
     def _question(self, row: Json, relevant: str) -> QuestionSpec:
-        bind = row.get("bind", {})
+        messages = row.get("bind", {})
         return QuestionSpec(
             code=row["name"],
             kind=KINDS[row["type"]],
             label=self._label(row),
             hint=self._texts(row.get("hint")),
-            required=_bind(row, "required"),
-            required_message=self._texts(bind.get("jr:requiredMsg")),
+            required=bind(row, "required"),
+            required_message=self._texts(messages.get("jr:requiredMsg")),
             relevant=both(relevant, self._relevant(row)),
-            constraint=_bind(row, "constraint"),
-            constraint_message=self._texts(bind.get("jr:constraintMsg")),
+            constraint=bind(row, "constraint"),
+            constraint_message=self._texts(messages.get("jr:constraintMsg")),
             choice_filter=str(row.get("choice_filter") or ""),
-            appearance=_appearance(row),
-            parameters=_parameters(row),
+            appearance=appearance(row),
+            parameters=parameters(row),
             alternative_relevant=str(row.get("alternative_relevant") or ""),
             alternative_label=self._texts(row.get("alternative_label")),
             random_group=str(row.get("random_group") or ""),
-            calculation=_bind(row, "calculate"),
+            calculation=bind(row, "calculate"),
             default=str(row.get("default") or ""),
-            read_only=_bind(row, "readonly"),
+            read_only=bind(row, "readonly"),
             list_name=self._list_name(row),
             choices=self._choices(row),
         )
@@ -107,7 +106,7 @@ class Builder:
 
     def _relevant(self, row: Json) -> str:
         """pyxform writes the text beside `or_other` with a relative path."""
-        condition = _bind(row, "relevant")
+        condition = bind(row, "relevant")
         asked = row["name"].removesuffix("_other")
         return condition.replace(f"selected(../{asked},", f"selected(${{{asked}}},")
 
@@ -125,8 +124,8 @@ class Builder:
         return ChoiceSpec(
             code=str(row["name"]),
             label=self._texts(label),
-            missing=_yes(row.get("missing")),
-            fixed_last=_yes(row.get("fixed_last")),
+            missing=yes(row.get("missing")),
+            fixed_last=yes(row.get("fixed_last")),
             attributes={name: str(value) for name, value in row.items() if name not in CHOICE_COLUMNS and value},
         )
 
@@ -137,36 +136,3 @@ def build(json: Json) -> Instrument:
 
 def default_language(json: Json) -> str:
     return code_of(str(json.get("default_language") or "")) or DEFAULT
-
-
-def both(outer: str, inner: str) -> str:
-    """Two conditions that must both hold."""
-    if outer and inner:
-        return f"({outer}) and ({inner})"
-    return outer or inner
-
-
-def _appearance(row: Json) -> str:
-    return str(row.get("control", {}).get("appearance") or "")
-
-
-def _parameters(row: Json) -> dict[str, str]:
-    given = row.get("parameters") or {}
-    if isinstance(given, str):
-        given = dict(part.split("=", 1) for part in given.replace(",", " ").replace(";", " ").split() if "=" in part)
-    found = {str(name): str(value) for name, value in given.items()}
-    if row.get("max_length"):
-        found["max_length"] = str(row["max_length"])
-    return found
-
-
-def _bind(row: Json, name: str) -> str:
-    """A cell of the expression columns; `yes` and `no` become what they mean."""
-    value = str(row.get("bind", {}).get(name) or "").strip()
-    if value in aliases.yes_no:
-        return "true()" if aliases.yes_no[value] else ""
-    return value
-
-
-def _yes(value: Any) -> bool:
-    return bool(aliases.yes_no.get(str(value or "no").strip(), False))

@@ -199,7 +199,9 @@ def test_a_condition_is_judged_while_somebody_types(staff, draft):
         return staff.get(address("check", draft), query).json()["problems"]
 
     assert problems("B", "${A} = '2'") == []
-    assert "niet te lezen" in problems("B", "${A} = ")[0]
+    assert problems("B", "${A} = ") == [
+        "De voorwaarde houdt halverwege op. Vul in wat er na het laatste woord of teken moet komen."
+    ]
     assert "geen vraag X" in problems("", "${X} = '1'")[0]
     assert "later gevraagd" in problems("A", "${C} > 3")[0]
     assert "geen antwoord" in problems("B", "${A} = '7'")[0]

@@ -1,5 +1,6 @@
 """The expression language means what XLSForm says it means."""
 
+import re
 import timeit
 from datetime import date
 
@@ -59,46 +60,89 @@ def test_a_code_between_quotes_is_text():
     assert parse("'${A}' = '$' or ${B} = 'x'").codes == {"B"}
 
 
+HALFWAY = "De voorwaarde houdt halverwege op. Vul in wat er na het laatste woord of teken moet komen."
+APART = "Twee stukken staan naast elkaar zonder iets ertussen."
+VALUES = "heeft te weinig of te veel waarden tussen de haakjes. Schrijf die zo:"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "source is empty"),
-        ("${A} =", "unexpected end"),
-        ("${A} == 1", "unexpected '='"),
-        ("${A = 1", "met accolades"),
-        ("$A = 1", "met accolades"),
-        ("${A} && ${B}", "unknown symbol '&'"),
-        ("${A} = '1", "unknown symbol"),
-        ("selected(${A})", "Too few arguments"),
+        ("", "De voorwaarde is leeg. Een voorwaarde is bijvoorbeeld: ${LEEFTIJD} >= 18"),
+        ("  ", "De voorwaarde is leeg."),
+        ("${A} =", HALFWAY),
+        ("${A} = 1 and", HALFWAY),
+        ("-", HALFWAY),
+        ("${A} == 1", "'==' betekent hier niets. Schrijf in plaats daarvan =."),
+        ("${A} <> 1", "'<>' betekent hier niets. Schrijf in plaats daarvan !=."),
+        ("${A} => 1", "Schrijf in plaats daarvan >=."),
+        ("${A} && ${B}", "'&&' betekent hier niets. Schrijf in plaats daarvan and."),
+        ("${A} || ${B}", "Schrijf in plaats daarvan or."),
+        ("${A} = 1 AND ${B} = 1", "'AND' betekent hier niets. Schrijf in plaats daarvan and."),
+        ("5 % 2", "Schrijf in plaats daarvan mod."),
+        ("${A} eq 1", "'eq' betekent hier niets. Schrijf in plaats daarvan =."),
+        ("${A = 1", "Er staat een los $-teken. Een vraag schrijf je als ${CODE}, met aan beide kanten een accolade."),
+        ("$A = 1", "Er staat een los $-teken."),
+        ("${A} = '1", "Een aanhalingsteken is niet gesloten."),
+        (
+            "${A} = “1”",
+            "Kromme aanhalingstekens betekenen hier niets. Zet tekst tussen rechte aanhalingstekens: 'tekst'.",
+        ),
+        ("(${A} = 1", "Een haakje is niet gesloten. Zet een ) waar het ophoudt."),
+        ("${A} = 1)", "Er staat een ) te veel."),
+        ("${A} ${B}", APART),
+        ("a b", APART),
+        ("selected(${A} '1')", APART),
+        ("${A} , 1", "',' staat op een plaats waar het niets betekent. Kijk na wat ervoor en erachter staat."),
+        ("${A} != = 1", "'=' staat op een plaats waar het niets betekent."),
+        ("!${A}", "'!' staat op een plaats waar het niets betekent."),
+        ("not ${A}", "De functie not() heeft haakjes nodig. Schrijf die zo: not(${A} = '1')."),
+        ("selected(${A})", f"De functie selected() {VALUES} selected(${{A}}, '1')."),
+        ("selected(${A}, '1', '2')", f"De functie selected() {VALUES}"),
+        ("not()", f"De functie not() {VALUES}"),
+        ("today(1)", f"De functie today() {VALUES} today()."),
+        ("concat('a')", f"De functie concat() {VALUES}"),
+        ("if(1, 2)", f"De functie if() {VALUES}"),
         ("once(${A})", "De functie once() bestaat hier niet. Gebruik een van deze: boolean"),
         ("pulldata('a', 'b', 'c', 'd')", "De functie pulldata() bestaat hier niet"),
         ("count(${A})", "De functie count() bestaat hier niet"),
-        ("/data/A = 1", "/ betekent niets"),
-        ("../A = 1", "betekent niets"),
-        ("${A}[1]", "[ betekent niets"),
-        ("@id", "@ betekent niets"),
-        ("${A} | ${B}", "| betekent niets"),
-        ("regex(., ${A})", "tussen aanhalingstekens"),
-        ("regex(., '(')", "het patroon van regex() klopt niet"),
+        ("text()", "De functie text() bestaat hier niet"),
+        ("/data/A = 1", "'/' betekent hier niets. Schrijf div om te delen, en ${CODE} voor een vraag."),
+        ("../A = 1", "'..' betekent hier niets. Schrijf een vraag als ${CODE}, en zet tekst tussen aanhalingstekens."),
+        ("child::a", "'::' betekent hier niets."),
+        ("jr:choice-name(${A}, '1')", "':' betekent hier niets."),
+        ("${A}[1]", "'[' betekent hier niets."),
+        ("@id", "'@' betekent hier niets."),
+        ("${A} | ${B}", "'|' betekent hier niets. Schrijf in plaats daarvan or."),
+        ("#", "'#' betekent hier niets."),
+        ("regex(., ${A})", "Het patroon van regex() staat niet tussen aanhalingstekens."),
+        ("regex(., '(')", "Het patroon van regex() klopt niet. Schrijf bijvoorbeeld regex(., '[0-9]{4} ?[A-Z]{2}')."),
         ("regex(., '(a+)+')", "herhaling in een herhaling"),
-        ("(" * 3000, "te veel haakjes"),
-        ("1 = " * 2000, "langer dan 4000"),
+        ("(" * 2000 + ")" * 2000, "De voorwaarde heeft te veel haakjes in elkaar. Maak van de delen vragen"),
+        ("1 = " * 2000, "langer dan 4000 tekens. Maak van de delen"),
     ],
 )
-def test_what_cannot_be_read_is_told(text, said):
+def test_what_cannot_be_read_is_told_with_what_to_do(text, said):
     with pytest.raises(ExpressionError) as refusal:
         parse(text)
 
     assert said in str(refusal.value)
+    assert refusal.value.message
+    assert refusal.value.advice
 
 
-@given(st.text(alphabet="${}()'\"=<>!.,AB1 andorivm-+*/[]@:|", max_size=40))
-def test_any_text_is_read_or_refused(text):
+ENGLISH = re.compile(r"unexpected|unknown|symbol|source|argument|literal|allowed|declared|expected|XP\w\w\d|fn:")
+
+
+@given(st.text(alphabet="${}()'\"=<>!.,AB1 andorivm-+*/[]@:|#%&;x", max_size=40))
+def test_any_text_is_read_or_refused_in_dutch(text):
     try:
-        expression = parse(text)
-    except ExpressionError:
-        return
-    expression.evaluate({"A": "1"}, this="2")
+        parse(text).evaluate({"A": "1"}, this="2")
+        said = ""
+    except ExpressionError as refusal:
+        said = str(refusal)
+
+    assert not ENGLISH.search(said)
 
 
 @given(st.dictionaries(st.sampled_from(["A", "B", "AGE", "NAME"]), st.text(max_size=20)), st.text(max_size=20))

@@ -7,6 +7,7 @@ from io import BytesIO
 from time import perf_counter
 
 import pytest
+from django.conf import settings
 from openpyxl import Workbook, load_workbook
 
 from surveys import routing, xlsform
@@ -64,9 +65,9 @@ BROKEN = {
     "name twice but for capitals": (book(text("AAP"), text("aap")), "survey", 4, "name", "hoofdletters tellen niet"),
     "no label": (book(text(label=None)), "survey", 3, "label", "geen tekst in de standaardtaal"),
     "no questions": (book({"type": "note", "name": "N", "label": "Hoi"}), "survey", None, "", "vraagt niets"),
-    "syntax": (book(one(), text("B", relevant="${A} = ")), "survey", 4, "relevant", "niet te lezen"),
+    "syntax": (book(one(), text("B", relevant="${A} = ")), "survey", 4, "relevant", "houdt halverwege op"),
     "unknown function": (book(one(), text("B", relevant="once(${A})")), "survey", 4, "relevant", "once()"),
-    "path": (book(one(), text("B", relevant="/data/A = 1")), "survey", 4, "relevant", "betekent niets"),
+    "path": (book(one(), text("B", relevant="/data/A = 1")), "survey", 4, "relevant", "'/' betekent hier niets"),
     "unknown code": (book(one(), text("B", relevant="${X} = 1")), "survey", 4, "relevant", "geen vraag X"),
     "later code": (book(text(relevant="${B} = '1'"), one("B")), "survey", 3, "relevant", "wordt later gevraagd"),
     "own code": (book(text(relevant="${A} = '1'")), "survey", 3, "relevant", "wordt later gevraagd"),
@@ -84,12 +85,36 @@ BROKEN = {
     "today in routing": (
         book(one(), text("B", relevant="today() > '2026-01-01'")), "survey", 4, "relevant", "constraint",
     ),
-    "constraint syntax": (book(text(constraint=". >")), "survey", 3, "constraint", "niet te lezen"),
+    "constraint syntax": (book(text(constraint=". >")), "survey", 3, "constraint", "houdt halverwege op"),
     "constraint code": (book(text(constraint=". > ${X}")), "survey", 3, "constraint", "geen vraag X"),
     "constraint pattern": (book(text(constraint="regex(., '[')")), "survey", 3, "constraint", "patroon"),
     "endless pattern": (book(text(constraint="regex(., '(a+)+')")), "survey", 3, "constraint", "herhaling"),
     "column of choices that does not exist": (
         book(many(), one("B", choice_filter="soort = ${A}")), "survey", 4, "choice_filter", "'soort' betekent",
+    ),
+    "a number beside several answers": (
+        book(many(), text("B", relevant="${A} > 1")), "survey", 4, "relevant", "A is geen getal, dus > zegt niets",
+    ),
+    "a number beside a text": (
+        book(text(), text("B", relevant="${A} >= 18")), "survey", 4, "relevant", "Vergelijk met =, of gebruik",
+    ),
+    "a sum with a text": (
+        book(text(), {"type": "calculate", "name": "C", "calculation": "${A} + 1"}),
+        "survey", 4, "calculation", "A is geen getal",
+    ),
+    "a number beside a date": (
+        book(text(type="date"), text("B", relevant="${A} > 18")), "survey", 4, "relevant", "A is geen getal",
+    ),
+    "a text beside a number": (
+        book(text(type="integer"), text("B", relevant="${A} = 'oud'")), "survey", 4, "relevant", "en nooit 'oud'",
+    ),
+    "a date that is none": (
+        book(text(type="date"), text("B", relevant="${A} < '1 mei 2026'")),
+        "survey", 4, "relevant", "Schrijf een datum als '2026-12-31'",
+    ),
+    "chosen from a number": (
+        book(text(type="integer"), text("B", relevant="selected(${A}, '1')")),
+        "survey", 4, "relevant", "heeft geen antwoorden om te kiezen",
     ),
     "calculation later": (
         book({"type": "calculate", "name": "C", "calculation": "${A} + 1"}, text(type="integer")),
@@ -182,7 +207,7 @@ class TestFiles:
         assert "heeft een wachtwoord" in problems(content)[0][3]
 
     def test_a_file_that_is_too_large(self):
-        assert "groter dan 5 MB" in problems(b"PK\x03\x04" + b"\0" * guard.LARGEST_FILE)[0][3]
+        assert "groter dan 5 MB" in problems(b"PK\x03\x04" + b"\0" * guard.largest_file())[0][3]
 
     def test_a_zip_bomb_is_refused_before_it_is_unpacked(self):
         content = zipped({"xl/workbook.xml": b"<x/>", "xl/worksheets/sheet1.xml": b"0" * (60 * 1024 * 1024)})
@@ -259,7 +284,7 @@ class TestFiles:
         assert "\0" not in str(instrument)
 
     def test_a_sheet_without_end(self):
-        rows = [text(f"Q{n}") for n in range(guard.MOST_ROWS + 10)]
+        rows = [text(f"Q{n}") for n in range(settings.WORKBOOK_MAX_ROWS + 10)]
 
         assert "meer dan 5000 rijen" in problems(book(*rows))[0][3]
 
