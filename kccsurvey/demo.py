@@ -76,7 +76,7 @@ def key(wave: Wave, now: datetime) -> str:
 
 
 def send_all(wave: Wave, transport: smtp.Transport, now: datetime) -> None:
-    while outbox.drain(transport, clock=lambda: now):
+    while outbox.drain(transport, clock=lambda: now, at_night=True):
         pass
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from psycopg_pool import PoolTimeout
 from redis.exceptions import RedisError
 
-from respondents.models import Mail
+from respondents import outbox, pacing
 
 TICK = "kccsurvey.tick"
 LONGEST_SILENCE = 180
@@ -50,13 +51,15 @@ def age_of_last_tick(now: datetime) -> int | None:
 
 
 def age_of_oldest_due_mail(now: datetime) -> int | None:
-    """0 when nothing is due; None when the database does not answer."""
+    """Since mail has been due without anything going; 0 when nothing is due; None when the database does not answer."""
     try:
-        oldest = Mail.objects.due(now).order_by("not_before").values_list("not_before", flat=True).first()
+        due = outbox.sendable(now, at_night=settings.MAIL_AT_NIGHT)
+        oldest = due.order_by("not_before").values_list("not_before", flat=True).first()
+        last = pacing.last_turn() if oldest else None
     except (DatabaseError, PoolTimeout):
         connection.close()
         return None
-    return int((now - oldest).total_seconds()) if oldest else 0
+    return max(0, int((now - max(oldest, last or oldest)).total_seconds())) if oldest else 0
 
 
 def answers() -> bool:

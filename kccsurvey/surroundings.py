@@ -40,6 +40,7 @@ def of_run(place: Place, ports: Ports, urls: Mapping[str, str]) -> dict[str, str
         "STATIC_ROOT": str(place.directory / "static"),
         "BEAT_SCHEDULE_FILE": str(place.directory / "beat-schedule"),
         "MAIL_PER_SECOND": "50",
+        "MAIL_AT_NIGHT": "1",
     }
     catcher = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(ports.smtp), "EMAIL_HOST_USER": "", "EMAIL_USE_TLS": "0"}
     return secrets_of(place) | defaults | set_already() | dict(urls) | catcher

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from kccsurvey import health
-from respondents import fieldwork, panel
+from respondents import contact_plan, counters, fieldwork, pacing, panel
 from respondents.tasks import drain_mail
 from results.tasks import ask_for_missing
 from surveys.models import Wave
@@ -12,11 +12,14 @@ from surveys.models import Wave
 
 @shared_task(name="kccsurvey.tick", expires=30)
 def tick() -> None:
-    """Note that beat and worker live, wake the mail, close what is due, forget uploads that nobody confirmed."""
+    """Note that beat and worker live, send what is due, close what is due, forget uploads that nobody confirmed."""
     now = timezone.now()
     health.note_tick(now)
-    drain_mail.delay()
+    contact_plan.put_out_due(now)
+    if pacing.is_idle(now):
+        drain_mail.delay()
     for wave in Wave.objects.due_for_closing(now):
         fieldwork.close(wave, now)
+    counters.count_all(now)
     panel.forget_uploads(now)
     ask_for_missing(now)

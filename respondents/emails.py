@@ -27,22 +27,34 @@ class Envelope:
     opt_out_link: str
 
 
-def problems(subject: str, body: str) -> list[str]:
+def problems(subject: str, body: str, *, needs_link: bool = True) -> list[str]:
     """What is wrong with a text, in sentences for the person who wrote it."""
-    found = []
-    for name in ANY_PLACEHOLDER.findall(subject + body):
-        if name not in PLACEHOLDERS:
-            allowed = " ".join(f"[[{known}]]" for known in PLACEHOLDERS)
-            found.append(
-                _("“[[%(name)s]]” does not exist. You can use: %(allowed)s.") % {"name": name, "allowed": allowed}
-            )
-    if body.count("[[link]]") != 1:
-        found.append(_("The text needs [[link]] exactly once: that becomes the personal link."))
+    return problems_of_subject(subject) + problems_of_body(body, needs_link=needs_link)
+
+
+def problems_of_subject(subject: str) -> list[str]:
+    found = unknown_placeholders(subject)
     if "[[link]]" in subject:
         found.append(_("The subject cannot hold the personal link."))
     if any(character in subject for character in "\r\n"):
         found.append(_("The subject must be one line."))
     return found
+
+
+def problems_of_body(body: str, *, needs_link: bool = True) -> list[str]:
+    found = unknown_placeholders(body)
+    if needs_link and body.count("[[link]]") != 1:
+        found.append(_("The text needs [[link]] exactly once: that becomes the personal link."))
+    if not needs_link and "[[link]]" in body:
+        found.append(_("Who gets this mail has finished: leave [[link]] out."))
+    return found
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    allowed = " ".join(f"[[{known}]]" for known in PLACEHOLDERS)
+    sentence = _("“[[%(name)s]]” does not exist. You can use: %(allowed)s.")
+    unknown = [name for name in ANY_PLACEHOLDER.findall(text) if name not in PLACEHOLDERS]
+    return [sentence % {"name": name, "allowed": allowed} for name in unknown]
 
 
 def lost_link() -> tuple[str, str]:
@@ -92,7 +104,7 @@ def html(body: str, values: dict[str, str], envelope: Envelope) -> str:
     context = {
         "before": paragraphs(fill(before, values)),
         "after": paragraphs(fill(after, values)),
-        "link": values["link"],
+        "link": values["link"] if "[[link]]" in body else "",
         "opt_out_link": envelope.opt_out_link,
     }
     return render_to_string("respondents/mail.html", context)

@@ -1,20 +1,17 @@
-"""Launch, cancel and close a wave; each is one transaction and safe to repeat."""
+"""Launch, pause, cancel and close a wave; each is one transaction and safe to repeat."""
 
-import uuid
+from collections.abc import Iterator
 from datetime import datetime
-from email.utils import make_msgid
-from typing import TypeVar
-from urllib.parse import urlsplit
 
-import structlog
-from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
-from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
-from respondents import emails, sealing, tokens
+from respondents import sealing, tokens
 from respondents.models import (
+    ContactStep,
+    FieldworkEvent,
     Invitation,
     KeyHolder,
     Mail,
@@ -24,14 +21,16 @@ from respondents.models import (
     Respondent,
     RespondentQuerySet,
 )
+from respondents.queueing import mail, queue, wake
+from respondents.readiness import BACKGROUND_BYTES, problems
 from surveys.instrument import Instrument, answer_cap
 from surveys.models import Notice, Wave
 
-BACKGROUND_BYTES = 100
-log = structlog.get_logger(__name__)
+__all__ = ["LaunchRefusedError", "TooLateError", "cancel", "close", "invite", "launch", "mail", "problems", "wake"]
+
 ROOM_IN_BALLOT = 1024
 BATCH = 2000
-T = TypeVar("T")
+What = FieldworkEvent.What
 
 
 class LaunchRefusedError(Exception):
@@ -44,43 +43,6 @@ class LaunchRefusedError(Exception):
 
 class TooLateError(Exception):
     """The first mail has gone: the wave can be closed, not cancelled."""
-
-
-def problems(wave: Wave, now: datetime) -> list[str]:
-    """Why this wave cannot be launched now, in sentences that say what to do; empty when it can."""
-    if wave.launched_at or wave.cancelled_at:
-        return [_("This wave was launched before. Copy it to make a new one.")]
-    found = []
-    if wave.closes_at <= now:
-        found.append(_("The closing date has passed. Choose a later one."))
-    if not wave.key_holders.filter(confirmed_at__isnull=False).exists():
-        found.append(_("No researcher has confirmed an opening phrase. Ask a researcher to make one under Results."))
-    text = wave.mail_texts.filter(step=MailStep.INVITATION).first()
-    if text is None:
-        found.append(_("There is no text for the invitation. Write one."))
-    else:
-        found += emails.problems(text.subject, text.body)
-    notice = Notice.objects.filter(wave=wave).first()
-    empty = notice.empty_items() if notice else [_("everything")]
-    if empty:
-        found.append(_("The privacy notice is not complete. Fill in: %(items)s.") % {"items": ", ".join(empty)})
-    return found + problems_of_list(wave)
-
-
-def problems_of_list(wave: Wave) -> list[str]:
-    people = Respondent.objects.reachable().filter(survey=wave.survey_id)
-    if not people.exists():
-        return [_("There is nobody on the list. Upload the list first.")]
-    found = []
-    for name in wave.background:
-        values = [str(value or "") for value in people.values_list(f"attributes__{name}", flat=True).distinct()]
-        if not any(values):
-            found.append(
-                _("The list has no column “%(name)s”. Upload it or take it out of the background.") % {"name": name}
-            )
-        elif any(len(value.encode()) > BACKGROUND_BYTES for value in values):
-            found.append(_("Column “%(name)s” holds long texts. Use broad bands as background.") % {"name": name})
-    return found
 
 
 def ballot_size(instrument: Instrument, background: list[str]) -> int:
@@ -118,52 +80,23 @@ def audience(wave: Wave) -> RespondentQuerySet:
 @transaction.atomic
 def invite(wave: Wave, now: datetime) -> int:
     """Invite who is on the list and was not invited yet; a second call, or one at the same time, adds nobody twice."""
-    invited = 0
-    for some in batches(list(audience(wave).only("id", "attributes").order_by("id"))):
+    before = Invitation.objects.filter(wave=wave).count()
+    for some in batches(audience(wave).only("id", "attributes").order_by("id")):
         made = [Invitation(wave=wave, respondent=p, nonce=tokens.make_nonce(), attributes=p.attributes) for p in some]
-        invited += len(Invitation.objects.bulk_create(made, ignore_conflicts=True))
+        Invitation.objects.bulk_create(made, ignore_conflicts=True)
     queue(wave, MailStep.INVITATION, 1, max(now, wave.opens_at), now)
-    return invited
+    return Invitation.objects.filter(wave=wave).count() - before
 
 
-def queue(wave: Wave, step: MailStep, number: int, not_before: datetime, now: datetime) -> None:
-    """One row of the outbox for everybody who has none of this step; nothing that matters goes through Redis."""
-    waiting = Invitation.objects.answerable().filter(wave=wave).exclude(mails__step=step, mails__number=number)
-    for some in batches(list(waiting.only("id").order_by("id"))):
-        Mail.objects.bulk_create(
-            [mail(wave, invitation, step, number, not_before, now) for invitation in some], ignore_conflicts=True
-        )
-    transaction.on_commit(wake)
-
-
-def mail(wave: Wave, invitation: Invitation, step: MailStep, number: int, not_before: datetime, now: datetime) -> Mail:
-    """An unsaved row; what makes every attempt the same bytes is fixed here."""
-    domain = urlsplit(settings.BASE_URL).hostname or "localhost"
-    return Mail(
-        wave=wave,
-        invitation=invitation,
-        step=step,
-        number=number,
-        message_id=make_msgid(idstring=uuid.uuid4().hex, domain=domain),
-        dated_at=max(not_before, now),
-        boundary=f"kcc-{uuid.uuid4().hex}",
-        not_before=not_before,
-        not_after=wave.closes_at,
-    )
-
-
-def wake() -> None:
-    """Tell a worker that there is mail; when nobody hears it, the next tick finds the rows all the same."""
-    from respondents.tasks import drain_mail
-
-    try:
-        drain_mail.delay()
-    except OperationalError:
-        log.warning("mail_not_woken")
-
-
-def batches(rows: list[T]) -> list[list[T]]:
-    return [rows[start : start + BATCH] for start in range(0, len(rows), BATCH)]
+def batches(people: RespondentQuerySet) -> Iterator[list[Respondent]]:
+    some: list[Respondent] = []
+    for person in people.iterator(BATCH):
+        some.append(person)
+        if len(some) == BATCH:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 @transaction.atomic
@@ -189,11 +122,35 @@ def close(wave: Wave, now: datetime) -> None:
     Mail.objects.filter(wave=wave, state=MailState.QUEUED).update(state=MailState.CANCELLED)
 
 
+@transaction.atomic
+def pause(wave: Wave, now: datetime, by: User | None = None) -> bool:
+    """No mail until somebody resumes; False when nothing changed."""
+    running = Wave.objects.filter(pk=wave.pk, closed_at=None, cancelled_at=None, launched_at__isnull=False)
+    return bool(running.filter(paused_at=None).update(paused_at=now)) and log(wave, What.PAUSED, now, by)
+
+
+@transaction.atomic
+def resume(wave: Wave, now: datetime, by: User | None = None) -> bool:
+    """What waited goes; a step that came due meanwhile may have become late."""
+    changed = Wave.objects.filter(pk=wave.pk, paused_at__isnull=False).update(paused_at=None)
+    transaction.on_commit(wake)
+    return bool(changed) and log(wave, What.RESUMED, now, by)
+
+
+def log(wave: Wave, what: What, now: datetime, by: User | None, detail: str = "") -> bool:
+    """Who did what to a running wave."""
+    FieldworkEvent.objects.create(wave=wave, what=what, at=now, by=by, detail=detail[:200])
+    return True
+
+
 def copy_texts(source: Wave, target: Wave) -> None:
-    """Notice and mail texts of an earlier wave; never its people."""
+    """Notice, contact plan and mail texts of an earlier wave; never its people."""
     for text in MailText.objects.filter(wave=source):
         text.pk, text.wave = None, target
         text.save()
+    for step in ContactStep.objects.filter(wave=source):
+        step.pk, step.wave, step.planned_at, step.skipped_at = None, target, None, None
+        step.save()
     notice = Notice.objects.filter(wave=source).first()
     if notice:
         notice.pk, notice.wave = None, target

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from respondents import fieldwork
+from respondents import queueing
 from respondents.models import Invitation, Mail, MailStep
 
 ONCE_IN = timedelta(hours=1)
@@ -25,9 +25,9 @@ def ask_again(address: str, now: datetime) -> None:
     for invitation in invitations.select_related("wave"):
         hour = hours_since(invitation.wave.launched_at or now, now)
         if not invitation.mails.filter(step=MailStep.LINK, not_before__gt=now - ONCE_IN).exists():
-            row = fieldwork.mail(invitation.wave, invitation, MailStep.LINK, hour, now, now)
+            row = queueing.mail(invitation.wave, invitation, MailStep.LINK, hour, now, now)
             Mail.objects.bulk_create([row], ignore_conflicts=True)
-    transaction.on_commit(fieldwork.wake)
+    transaction.on_commit(queueing.wake)
 
 
 def hours_since(start: datetime, now: datetime) -> int:

@@ -4,14 +4,14 @@ from datetime import date
 
 from django.db import transaction
 
-from respondents import tokens
+from respondents import audience, tokens
 from respondents.models import Invitation, InvitationState, Respondent
 
 BEFORE_ANSWERING = (InvitationState.NOT_SENT, InvitationState.SENT, InvitationState.BOUNCED)
 
 
 def find(token: str) -> Invitation | None:
-    hashed = tokens.fingerprint(token, tokens.OPT_OUT)
+    hashed = tokens.fingerprint(token.lower(), tokens.OPT_OUT)
     return Invitation.objects.select_related("respondent", "wave").filter(opt_out_hash=hashed).first()
 
 
@@ -25,8 +25,9 @@ def opt_out(invitation: Invitation, today: date) -> None:
 
 
 def no_mail(invitation: Invitation, today: date) -> None:
-    """Only the mail stops; the questions stay open."""
+    """Only the mail stops; the questions stay open. Who takes it back gets nothing more that day."""
     Respondent.objects.filter(pk=invitation.respondent_id, opted_out_on__isnull=True).update(opted_out_on=today)
+    audience.stop_today(invitation, today)
 
 
 @transaction.atomic

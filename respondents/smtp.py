@@ -1,24 +1,39 @@
 """One SMTP connection whose answers say for certain whether a mail was taken, refused, or nobody knows."""
 
+import re
 import smtplib
 import ssl
+from enum import Enum
 from types import TracebackType
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from django.conf import settings
+
+LINE_THAT_BEGINS_WITH_A_DOT = re.compile(rb"^\.", re.MULTILINE)
+CLOSING = 421
+
+
+class About(Enum):
+    """What a refusal is about: nobody's mail goes, this address gets none, or this mail is not wanted."""
+
+    SERVER = "server"
+    RECIPIENT = "recipient"
+    CONTENT = "content"
 
 
 class NotSentError(Exception):
     """Certainly not delivered; `code` is the server's answer, 0 when it gave none."""
 
-    def __init__(self, code: int, text: str) -> None:
+    def __init__(self, code: int, text: str, about: About = About.RECIPIENT, *, login: bool = False) -> None:
         super().__init__(f"{code} {text}")
         self.code = code
         self.text = text
+        self.about = About.SERVER if code in (0, CLOSING) else about
+        self.login = login
 
     @property
     def permanent(self) -> bool:
-        return 500 <= self.code < 600
+        return self.about != About.SERVER and 500 <= self.code < 600
 
 
 class UnknownError(Exception):
@@ -63,40 +78,55 @@ class SmtpTransport:
 
     def connect(self) -> smtplib.SMTP:
         if self.server is None:
-            server = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT)
+            self.server = smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=settings.EMAIL_TIMEOUT)
             if settings.EMAIL_USE_TLS:
-                server.starttls(context=ssl.create_default_context())
+                self.server.starttls(context=ssl.create_default_context())
             if settings.EMAIL_HOST_USER:
-                server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-            server.ehlo_or_helo_if_needed()
-            self.server = server
+                self.server.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
+            self.server.ehlo_or_helo_if_needed()
         return self.server
 
     def address(self, sender: str, recipient: str) -> None:
         try:
             server = self.connect()
-            steps = [server.mail(sender), server.rcpt(recipient)]
+            accepted, answer = server.mail(sender), server.rcpt(recipient)
         except (OSError, smtplib.SMTPException) as error:
-            self.hang_up()
-            raise NotSentError(getattr(error, "smtp_code", 0), type(error).__name__) from error
-        for code, text in steps:
-            if code not in (250, 251):
-                self.forget()
-                raise NotSentError(code, text.decode(errors="replace"))
+            self.give_up(error)
+        if accepted[0] != 250:
+            self.refuse(*accepted, About.SERVER)
+        if answer[0] not in (250, 251):
+            self.refuse(*answer, About.RECIPIENT)
 
     def deliver(self, content: bytes) -> str:
-        server = self.connect()
+        """Until the final dot has left us nothing can have been delivered (RFC 5321, 4.1.1.4)."""
         try:
-            code, text = server.data(content)
-        except smtplib.SMTPDataError as error:
-            self.forget()
-            raise NotSentError(error.smtp_code, str(error.smtp_error)) from error
+            server = self.connect()
+            code, text = server.docmd("DATA")
+            if code == 354:
+                server.send(LINE_THAT_BEGINS_WITH_A_DOT.sub(b"..", content.rstrip(b"\r\n")) + b"\r\n.\r\n")
+        except (OSError, smtplib.SMTPException) as error:
+            self.give_up(error)
+        if code != 354:
+            self.refuse(code, text, About.CONTENT)
+        try:
+            code, text = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             self.hang_up()
             raise UnknownError(type(error).__name__) from error
         if code != 250:
-            raise NotSentError(code, text.decode(errors="replace"))
+            self.refuse(code, text, About.CONTENT)
         return text.decode(errors="replace")
+
+    def give_up(self, error: Exception) -> NoReturn:
+        self.hang_up()
+        login = isinstance(error, smtplib.SMTPAuthenticationError)
+        raise NotSentError(getattr(error, "smtp_code", 0), type(error).__name__, About.SERVER, login=login) from error
+
+    def refuse(self, code: int, text: bytes, about: About) -> NoReturn:
+        if code == CLOSING:
+            self.hang_up()
+        self.forget()
+        raise NotSentError(code, text.decode(errors="replace"), about)
 
     def forget(self) -> None:
         try:

@@ -1,20 +1,17 @@
 """How far a wave is, and what still has to be done before it can start."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Count, Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from respondents import preparing
+from respondents import hours, preparing
 from respondents.aapor import grouped
 from respondents.models import MailStep
 from surveys.models import Notice, Wave
-
-MORNING, EVENING = time(8), time(21)
 
 
 class Stage(models.TextChoices):
@@ -154,8 +151,8 @@ def trial() -> Step:
 def warnings(wave: Wave, first_mail: datetime) -> list[str]:
     """What does not stop the start but should be known."""
     found = []
-    if not MORNING <= timezone.localtime(first_mail).time() < EVENING:
-        found.append(_("The first mail goes between nine in the evening and eight in the morning. People rest then."))
+    if not hours.is_day(first_mail):
+        found.append(_("The first mails wait until eight in the morning: no mail goes at night."))
     if wave.key_holders.filter(confirmed_at__isnull=False).count() == 1:
         found.append(_("Only one researcher has an opening phrase. If that phrase gets lost, all answers are lost."))
     personal = [name for name, values in preparing.columns_of(wave.survey).items() if values > preparing.MANY_VALUES]

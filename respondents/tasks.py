@@ -5,13 +5,14 @@ from django.conf import settings
 from django.utils import timezone
 
 from respondents import outbox, smtp
-from respondents.models import Mail
+from respondents.pacing import Pace
 
 
 @shared_task(name="respondents.drain_mail", expires=60)
 def drain_mail() -> None:
     """Send what is due; wake a next one when work is left."""
     outbox.sweep(timezone.now())
-    sent = outbox.drain(smtp.SmtpTransport(), pace=settings.MAIL_PER_SECOND)
-    if sent and Mail.objects.due(timezone.now()).exists():
+    sent = outbox.drain(smtp.SmtpTransport(), pace=Pace(settings.MAIL_PER_SECOND, settings.MAIL_PER_HOUR))
+    now = timezone.now()
+    if sent and outbox.sendable(now, at_night=settings.MAIL_AT_NIGHT).exists():
         drain_mail.delay()

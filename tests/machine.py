@@ -114,6 +114,7 @@ class CeleryWorker:
             "EMAIL_HOST": self.sink.host,
             "EMAIL_PORT": str(self.sink.port),
             "MAIL_PER_SECOND": "1000",
+            "MAIL_AT_NIGHT": "1",
             "PYTHONWARNINGS": "default",
             **self.more,
         }

@@ -22,9 +22,11 @@ ROOMS = {
     """,
     "respondents": """
         apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing hours smtp
-        models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork models.by_hand models.watching models
+        models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
+        models.by_hand models.watching models
         known_names drafts visits columns dispositions page_counts counters
-        audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness doors navigation withdrawal pseudonyms answering
+        audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness
+        doors navigation withdrawal pseudonyms answering
         live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
         staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
@@ -39,6 +41,9 @@ ROOMS = {
         numbers wording outlines progress envelopes
         frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
         export export.variables export.csv export.archive
+        export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
+        export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
+        export.recompute export.recipes
         forms entrance coding_forms review_pages desk_pages round_pages theme_pages quote_pages codebook_admin coding_urls
         key_pages opening_pages export_pages views admin
     """,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from respondents import outbox, smtp, tokens
+from respondents import composing, outbox, smtp, tokens
 from respondents.models import Invitation, InvitationState, Mail, MailEvent, MailPhase, MailState
 from tests.respondents import make
 
@@ -58,7 +58,7 @@ def test_no_link_exists_before_the_mail_worker_made_it() -> None:
 
 def render_again(mail: Mail) -> bytes:
     fresh = Mail.objects.get(pk=mail.pk)
-    return outbox.render(fresh, outbox.Texts().of(fresh)).as_bytes()
+    return composing.compose(fresh, composing.Texts().of(fresh)).as_bytes()
 
 
 def test_a_batch_goes_over_one_connection(smtp_sink: Any) -> None:
