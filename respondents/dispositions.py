@@ -23,12 +23,30 @@ CODES: dict[str, tuple[str, str]] = {
     S.OPTED_OUT: ("2.111", "R"),
     S.OPENED: ("2.1121", "R"),
     S.UNDER_50: ("2.12", "R"),
+    S.UNAVAILABLE: ("2.26", "NC"),
+    S.LATE: ("2.27", "NC"),
+    S.DIED: ("2.31", "O"),
+    S.ILL: ("2.32", "O"),
+    S.LANGUAGE: ("2.33", "O"),
     S.NOT_SENT: ("3.11", "UH"),
     S.SENT: ("3.19", "UH"),
     S.BOUNCED: ("3.30", "UO"),
+    S.NEW_ADDRESS: ("3.40", "UO"),
+    S.FORWARDED: ("3.91", "UO"),
     S.INELIGIBLE: ("4.10", "NE"),
+    S.DUPLICATE: ("4.81", "NE"),
+    S.LEFT: ("4.90", "NE"),
 }
 """AAPOR code and bucket per state (Standard Definitions, 9th ed. 2016, table 4) while the field is open."""
+
+
+def in_bucket(*buckets: str) -> tuple[str, ...]:
+    """States of these buckets while the field is open."""
+    return tuple(state for state, (_code, bucket) in CODES.items() if bucket in buckets)
+
+
+RESPONDED = in_bucket("I", "P")
+NOT_ELIGIBLE = in_bucket("NE")
 
 
 @dataclass(frozen=True)
@@ -66,13 +84,13 @@ def counts_of(per_state: Mapping[str, int], *, closed: bool) -> Counts:
 
 def with_counts(waves: QuerySet[W]) -> Any:
     """Waves with `reached`, `complete`, `interviewed` and `base`, as RR1 and RR2 count them; one query for all."""
-    eligible = [state for state in InvitationState.values if state != S.INELIGIBLE]
+    eligible = [state for state in InvitationState.values if state not in NOT_ELIGIBLE]
     mailed = [state for state in InvitationState.values if state != S.NOT_SENT]
     closed_at_80 = Q(invitations__state=S.FROM_80, closed_at__isnull=False)
     return waves.annotate(
         reached=Count("invitations", filter=Q(invitations__state__in=mailed)),
         complete=Count("invitations", filter=Q(invitations__state=S.COMPLETED) | closed_at_80),
-        interviewed=Count("invitations", filter=Q(invitations__state__in=[S.COMPLETED, S.FROM_80, S.FROM_50])),
+        interviewed=Count("invitations", filter=Q(invitations__state__in=RESPONDED)),
         base=Count("invitations", filter=Q(invitations__state__in=eligible)),
     )
 

@@ -70,6 +70,15 @@ def test_every_state_has_one_code():
         "refused": ("2.111", "R"),
         "ineligible": ("4.10", "NE"),
         "opted_out": ("2.111", "R"),
+        "unavailable": ("2.26", "NC"),
+        "late": ("2.27", "NC"),
+        "died": ("2.31", "O"),
+        "ill": ("2.32", "O"),
+        "language": ("2.33", "O"),
+        "new_address": ("3.40", "UO"),
+        "forwarded": ("3.91", "UO"),
+        "duplicate": ("4.81", "NE"),
+        "left": ("4.90", "NE"),
     }
     assert code_of(S.FROM_80, closed=True) == ("1.1", "I")
     assert code_of(S.FROM_50, closed=True) == ("1.2", "P")
