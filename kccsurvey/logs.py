@@ -6,9 +6,9 @@ from typing import Any
 
 import structlog
 
-SECRET_PATHS = re.compile(r"/(v|u)/[^/\s\"'?]+")
+SECRET_PATHS = re.compile(r"/(v|u)/[^/\s\"'?]+", re.IGNORECASE)
 ADDRESSES = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
-TOKENS = re.compile(r"\b[a-z2-7]{26}\b")
+TOKENS = re.compile(r"\b(?:[a-z2-7]{26}|[A-Z2-7]{26})\b")
 IPV4 = re.compile(r"\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b")
 IPV6 = re.compile(r"\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f:]*|\b[0-9a-f]{1,4}(?::[0-9a-f]{1,4})?::[0-9a-f:]*", re.IGNORECASE)
 

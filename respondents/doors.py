@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation import get_language_info
 from django.views.decorators.csrf import csrf_exempt
 
 from respondents import throttle
@@ -61,10 +62,15 @@ def visited(view: View) -> View:
         visit = find(token)
         if visit is None:
             return unknown(request)
-        with translation.override(visit.language):
+        with translation.override(interface_language(visit)):
             return view(request, visit=visit, **kwargs)
 
     return public(found)
+
+
+def interface_language(visit: Visit) -> str:
+    """Of the buttons and remarks around the questions; a questionnaire may speak more languages than they do."""
+    return visit.language if visit.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def unknown(request: HttpRequest) -> HttpResponse:
@@ -89,5 +95,12 @@ def show(
     visit: Visit | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    found = {"style": "" if comes_from_us(request) else style(), "visit": visit, **(context or {})}
+    language = visit.language if visit else settings.LANGUAGE_CODE
+    found = {
+        "style": "" if comes_from_us(request) else style(),
+        "visit": visit,
+        "direction": "rtl" if get_language_info(language)["bidi"] else "",
+        "foreign": language if language not in dict(settings.LANGUAGES) else "",
+        **(context or {}),
+    }
     return render(request, f"respondents/{name}.html", found, status=status)

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from django.utils import translation
+
 from respondents.drafts import Answered
 from respondents.emails import fill
 from respondents.visits import Visit
@@ -35,6 +37,12 @@ def newly_asked(instrument: Instrument, section: str, answered: Answered, shown:
     codes = {value.partition(":")[0] for value in shown}
     asked = routing.questions_of(instrument, section, answered.answers)
     return any(question.is_answered and question.code not in codes for question in asked)
+
+
+def language_of(visit: Visit, texts: Texts) -> str:
+    """The `lang` of a text of the questionnaire; none where it is that of the buttons around it."""
+    spoken = visit.language if texts.get(visit.language) or not texts else visit.instrument.default_language
+    return "" if spoken == translation.get_language() else spoken
 
 
 def message(visit: Visit, texts: Texts) -> str:

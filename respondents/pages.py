@@ -7,7 +7,7 @@ from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language_info
 
-from respondents import doors, navigation
+from respondents import doors, moments, navigation
 from respondents.drafts import Answered
 from respondents.visits import Visit
 from surveys import pace, routing
@@ -22,8 +22,10 @@ def page_context(visit: Visit, section: str, answered: Answered, form: PageForm)
     return {
         "form": form,
         "title": in_language(instrument.section(section).title, visit.language, instrument.default_language),
+        "title_lang": navigation.language_of(visit, instrument.section(section).title),
         "instrument_title": instrument.title,
         "welcome": navigation.message(visit, instrument.welcome_message) if is_first else "",
+        "welcome_lang": navigation.language_of(visit, instrument.welcome_message),
         "before": routing.previous_section(instrument, section, answered.answers),
         "minutes_left": 0 if is_first else max(1, round(pace.seconds_left(instrument, section, answered.answers) / 60)),
         "other_languages": [
@@ -56,5 +58,13 @@ def closing_page(
         "refused": instrument.refused_message,
         "ineligible": instrument.ineligible_message,
     }
-    found = {"reason": reason, "message": navigation.message(visit, texts.get(reason, {})), **(context or {})}
+    wave = visit.wave
+    ended = min(wave.closed_at or wave.closes_at, wave.closes_at)
+    found = {
+        "reason": reason,
+        "message": navigation.message(visit, texts.get(reason, {})),
+        "message_lang": navigation.language_of(visit, texts[reason]) if texts.get(reason) else "",
+        "moment": moments.first_moment(wave.opens_at) if reason == "early" else moments.last_moment(ended),
+        **(context or {}),
+    }
     return doors.show(request, "closed", found, visit=visit)

@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from respondents import own_data, tokens, views
+from respondents import own_data, views
 
 app_name = "respondents"
-LINK = rf"^v/(?P<token>{tokens.PATTERN})/"
+TOKEN = r"(?P<token>[A-Za-z2-7]{26})"  # somebody who types it over may use capitals
+LINK = rf"^[vV]/{TOKEN}/"
 urlpatterns = [
     re_path(LINK + r"$", views.enter, name="enter"),
-    re_path(LINK.removesuffix("/") + r"$", views.enter),
+    re_path(LINK.removesuffix("/") + r"[^\w/]{0,3}$", views.enter),  # cut off, or with the full stop of a sentence
     re_path(LINK + r"p/(?P<section>[\w.-]{1,64})/$", views.page, name="page"),
     re_path(LINK + r"send/$", views.send, name="send"),
     re_path(LINK + r"notice/$", views.notice, name="notice"),
@@ -16,9 +17,9 @@ urlpatterns = [
     re_path(LINK + r"answers\.json$", own_data.download, name="own-data-download"),
     re_path(LINK + r"stop/$", own_data.stop, name="stop"),
     re_path(LINK + r"mail/$", own_data.mail, name="mail"),
-    re_path(rf"^u/(?P<token>{tokens.PATTERN})/$", views.opt_out, name="opt-out"),
+    re_path(rf"^[uU]/{TOKEN}/$", views.opt_out, name="opt-out"),
     path("link/", views.lost_link, name="lost-link"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("try/<uuid:wave_id>/", views.try_out, name="try"),
-    re_path(r"^[uv](?:/.*)?$", views.unknown, name="unknown"),
+    re_path(r"^[uvUV](?:/.*)?$", views.unknown, name="unknown"),
 ]

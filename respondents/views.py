@@ -14,7 +14,7 @@ from respondents.answering import IncompleteError
 from respondents.drafts import Answered
 from respondents.pages import as_data, closing_page, page_context, wants_data
 from respondents.trying import try_out
-from respondents.visits import ClosedError, Visit, read, reason_closed
+from respondents.visits import ClosedError, Visit, read, reason_away, reason_closed
 from surveys import routing
 from surveys.forms import PageForm
 
@@ -25,7 +25,7 @@ __all__ = ["enter", "lost_link", "notice", "opt_out", "page", "send", "try_out",
 @doors.visited
 def enter(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The link of the mail: the first page, or where this person stopped."""
-    if reason := reason_closed(visit, timezone.now()):
+    if reason := reason_away(visit, timezone.now()):
         return closing_page(request, visit, reason)
     answered = read(visit)
     section = navigation.resume_at(visit.instrument, answered)
@@ -42,7 +42,8 @@ def page(request: HttpRequest, *, visit: Visit, section: str) -> HttpResponse:
     if reason := reason_closed(visit, timezone.now()):
         return ended(request, visit, reason)
     if request.method != "POST":
-        return show_page(request, visit, section, read(visit))
+        away = reason_away(visit, timezone.now())
+        return closing_page(request, visit, away) if away else show_page(request, visit, section, read(visit))
     if not wants_data(request):
         return post_page(request, visit, section)
     if {"next", "back", "language"} & set(request.POST):
@@ -113,7 +114,7 @@ def show_page(
 @doors.visited
 def send(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     """The last page: send the answers, or go back."""
-    if reason := reason_closed(visit, timezone.now()):
+    if reason := reason_away(visit, timezone.now()):
         return ended(request, visit, reason)
     if request.method != "POST":
         last = navigation.last_section(visit.instrument, read(visit))

@@ -43,6 +43,7 @@ class Visit:
 
 def find(token: str) -> Visit | None:
     """The visit that a link stands for; unknown, revoked and malformed links are all None."""
+    token = token.lower()
     if not tokens.VALID.fullmatch(token):
         return None
     invitations = Invitation.objects.select_related("wave__survey", "wave__questionnaire", "respondent")
@@ -64,6 +65,11 @@ def reason_closed(visit: Visit, now: datetime) -> str:
     if wave.closed_at or now >= wave.closes_at:
         return "closed"
     return "early" if now < wave.opens_at else ""
+
+
+def reason_away(visit: Visit, now: datetime) -> str:
+    """Why there are no questions to see now. A pause refuses no answer that somebody was giving when it began."""
+    return reason_closed(visit, now) or ("paused" if visit.wave.paused else "")
 
 
 def read(visit: Visit) -> Answered:

@@ -147,6 +147,54 @@ def test_too_early_and_too_late_say_when(client: Client, days: int, text: str) -
         assert text in client.get(start).content.decode()
 
 
+def test_a_wave_that_closes_halfway_a_day_names_the_hour(client: Client) -> None:
+    start = link(to=make.launched_wave(opens_at=make.NOW, closes_at=make.NOW + timedelta(hours=4)))
+
+    with time_machine.travel(make.NOW - timedelta(hours=1), tick=False):
+        assert "vanaf 8 september om 10:00 uur" in client.get(start).content.decode()
+    with time_machine.travel(make.NOW + timedelta(hours=5), tick=False):
+        assert "tot en met 8 september om 14:00 uur" in client.get(start).content.decode()
+
+
+def test_a_wave_that_was_closed_early_says_when(client: Client) -> None:
+    start = link(to=make.launched_wave(closed_at=make.NOW.replace(hour=23, minute=59)))
+
+    assert "tot en met 8 september." in client.get(start).content.decode()
+
+
+def test_a_pause_shows_no_questions_and_loses_no_answer(client: Client) -> None:
+    """Who was busy when it began keeps what was typed; sending waits."""
+    wave = make.launched_wave()
+    start = link(to=wave)
+    post(client, f"{start}p/start/", "TOEST SITKCC", TOEST="1", SITKCC="1")
+    type(wave).objects.update(paused_at=NOW)
+
+    for path in ("", "p/werk/", "send/"):
+        assert "ligt even stil" in client.get(start + path).content.decode()
+    after = post(client, f"{start}p/werk/", "CIJFER", CIJFER="8")
+    assert "ligt even stil" in client.get(after["Location"]).content.decode()
+    client.post(f"{start}send/")
+    assert not Ballot.objects.exists()
+    type(wave).objects.update(paused_at=None)
+
+    assert 'value="8" checked' in client.get(f"{start}p/werk/").content.decode()
+
+
+@pytest.mark.parametrize("change", [str.upper, str.title, lambda path: path.rstrip("/") + "."])
+def test_a_link_that_was_typed_over_or_ends_a_sentence_works(client: Client, change: Any) -> None:
+    start = link()
+
+    response = client.get(change(start))
+
+    assert f'action="{start}p/start/"' in response.content.decode()
+
+
+def test_opting_out_works_in_capitals_too(client: Client) -> None:
+    path = f"/u/{make.token(make.invitation(), 'opt-out')}/"
+
+    assert "Stop de e-mails" in client.get(path.upper()).content.decode()
+
+
 @pytest.mark.parametrize("path", ["/v/" + "a" * 26 + "/", "/v/kort/", "/v/", "/u/" + "b" * 26 + "/", "/v/'--/p/x/"])
 def test_links_that_do_not_work_all_look_the_same(client: Client, path: str) -> None:
     response = client.get(path)
@@ -262,5 +310,6 @@ def test_a_language_from_right_to_left_turns_the_page(client: Client) -> None:
 
     text = client.get(link(to=wave, person=person)).content.decode()
 
-    assert '<html lang="ar" dir="rtl">' in text
-    assert 'id="question_TOEST" lang="nl"' in text
+    assert '<html lang="nl" dir="rtl">' in text  # the buttons exist in Dutch and English only
+    assert '<div lang="ar">' in text
+    assert 'id="question_TOEST" lang="nl"' in text  # this question was not translated
