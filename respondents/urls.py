@@ -5,8 +5,8 @@ from django.urls import path, re_path
 from respondents import own_data, views
 
 app_name = "respondents"
-TOKEN = r"(?P<token>[A-Za-z2-7]{26})"  # somebody who types it over may use capitals
-LINK = rf"^[vV]/{TOKEN}/"
+PERSONAL = r"(?P<token>[A-Za-z2-7]{26})"  # somebody who types it over may use capitals
+LINK = rf"^[vV]/{PERSONAL}/"
 urlpatterns = [
     re_path(LINK + r"$", views.enter, name="enter"),
     re_path(LINK.removesuffix("/") + r"[^\w/]{0,3}$", views.enter),  # cut off, or with the full stop of a sentence
@@ -17,7 +17,7 @@ urlpatterns = [
     re_path(LINK + r"answers\.json$", own_data.download, name="own-data-download"),
     re_path(LINK + r"stop/$", own_data.stop, name="stop"),
     re_path(LINK + r"mail/$", own_data.mail, name="mail"),
-    re_path(rf"^[uU]/{TOKEN}/$", views.opt_out, name="opt-out"),
+    re_path(rf"^[uU]/{PERSONAL}/$", views.opt_out, name="opt-out"),
     path("link/", views.lost_link, name="lost-link"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("try/<uuid:wave_id>/", views.try_out, name="try"),
