@@ -36,8 +36,8 @@ ROOMS = {
         models.texts models.codebook models.coding
         models
         keys bases disclosure estimates raking weighting comparison
-        redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating agreement drift suggestions
-        themes theme_figures theme_reading quotes
+        redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
+        suggestions round_reports theme_figures theme_reading quotes
         numbers wording outlines progress envelopes
         frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
         export export.variables export.csv export.archive
