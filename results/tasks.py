@@ -23,6 +23,14 @@ def compute_release(wave: str) -> None:
         releases.compute(found, timezone.now())
 
 
+@shared_task(name="results.report_round")
+def report_round(round: str) -> None:
+    """Agreement, suggestions and drift of a coding round. Running twice, late or for nothing does no harm."""
+    from results import round_reports
+
+    round_reports.compute(UUID(round))
+
+
 def ask_for_missing(now: datetime) -> None:
     """Waves that were opened a while ago and have no figures: Redis or the worker was away then."""
     for wave in Wave.objects.filter(opened_at__lt=now - PATIENCE, releases__isnull=True):
