@@ -78,16 +78,17 @@ def of_wave(wave: Wave) -> QuerySet[OpenAnswer]:
 
 def stands(wave: Wave) -> list[Stand]:
     """Per question, in the order of the questionnaire."""
-    counts = {state.value: Count("pk", filter=Q(state=state)) for state in State}
-    found = {row.pop("question"): row for row in of_wave(wave).order_by().values("question").annotate(**counts)}
+    counts = [Count("pk", filter=Q(state=state)) for state in (State.WAITING, State.RELEASED, State.WITHHELD)]
+    rows = of_wave(wave).order_by().values_list("question").annotate(*counts)
+    found = {row[0]: Stand(*row) for row in rows}
     codes = [question.code for question in wave.questionnaire.instrument().questions()]
-    return [Stand(code, **found[code]) for code in codes if code in found]
+    return [found[code] for code in codes if code in found]
 
 
 def waiting(wave: Wave, question: str) -> QuerySet[OpenAnswer]:
     """Marked ones first; their order says nothing."""
     found = of_wave(wave).filter(question=question, state=State.WAITING)
-    return found.annotate(clean=Q(marks=[])).select_related("response").order_by("clean", "pk")
+    return found.select_related("response").order_by(Q(marks=[]), "pk")
 
 
 @transaction.atomic
@@ -108,7 +109,7 @@ def decided(answer: OpenAnswer, verdict: Verdict, by: str, now: datetime) -> Ope
     text = " ".join(verdict.text.split()) or answer.text
     if verdict.release and not redaction.is_redaction_of(original(answer), text):
         raise ReviewRefusedError(
-            _("Only put brackets in the place of words, for example [naam] or [...]. Leave all other words as they are.")
+            _("Only put brackets in the place of words, for example [naam] or [...]. Leave other words as they are.")
         )
     answer.text = text if verdict.release else answer.text
     answer.state = State.RELEASED if verdict.release else State.WITHHELD

@@ -1,0 +1,107 @@
+"""Coder drift: how much of a change of a theme comes from coders who judge differently now. For the worker only.
+
+A drawn sample of the earlier wave is coded again. The drift is the share that the sample gets now minus the share that
+it got then; what remains of the change of the wave is change of the answers.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from results import coding, themes
+from results.models import CodingRound, Item
+from surveys.models import Wave
+
+RESAMPLES = 4000
+SMALLEST_CHANGE = 0.02
+"""A change of fewer points has no share: the quotient would be noise."""
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Of one theme, as shares between −1 and 1. `part` is drift as a share of the change; intervals are 95%.
+
+    `part` is None for a change under two points or one whose own interval holds zero.
+    """
+
+    theme: str
+    sample: int
+    change: float
+    drift: float
+    low: float
+    high: float
+    part: float | None
+    part_low: float | None
+    part_high: float | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """`count` of `n` answers carry the theme."""
+
+    count: int
+    n: int
+
+
+def of_theme(theme: str, then: Sequence[bool], again: Sequence[bool], before: Share, now: Share, *, seed: int) -> Drift:
+    """From the sample's codes of then and of today, in the same order, and the shares of both waves.
+
+    Seeded bootstrap: answers of the sample are drawn again, shares of the waves anew from their binomials. Raises
+    ValueError for an empty sample.
+    """
+    steps = np.asarray(again, dtype=int) - np.asarray(then, dtype=int)
+    if not len(steps):
+        raise ValueError("Drift needs a sample.")
+    rng = np.random.default_rng(seed)
+    drawn = rng.multinomial(len(steps), np.full(len(steps), 1 / len(steps)), size=RESAMPLES) @ steps / len(steps)
+    old, new = before.count / before.n, now.count / now.n
+    changes = rng.binomial(now.n, new, RESAMPLES) / now.n - rng.binomial(before.n, old, RESAMPLES) / before.n
+    change, drift = new - old, float(steps.mean())
+    low, high = np.percentile(drawn, (2.5, 97.5))
+    part: float | None = None
+    bounds: tuple[float | None, float | None] = (None, None)
+    change_low, change_high = np.percentile(changes, (2.5, 97.5))
+    if abs(change) >= SMALLEST_CHANGE and not change_low <= 0 <= change_high:
+        part = drift / change
+        ends = np.percentile(drawn / np.where(changes == 0, np.nan, changes), (2.5, 97.5))
+        bounds = (float(ends[0]), float(ends[1]))
+    return Drift(theme, len(steps), change, drift, float(low), float(high), part, *bounds)
+
+
+def of_round(round: CodingRound, now: Wave) -> dict[str, Any]:
+    """For the report of a round that coded an earlier wave again, against wave `now`; empty when one is not ready."""
+    tallies = {wave.pk: tally_of(wave, round.codebook.code) for wave in (round.wave, now)}
+    before, after, then = tallies[round.wave_id], tallies[now.pk], codes_of_then(round)
+    outcomes = [outcome for outcome in answers_of(round) if outcome[0] in then and outcome[1] is not None]
+    if before is None or after is None or not outcomes:
+        return {}
+    found = [
+        of_theme(
+            theme,
+            [theme in then[answer].themes for answer, said in outcomes],
+            [theme in said.themes for answer, said in outcomes if said],
+            Share(before.counts[theme], before.given),
+            Share(after.counts[theme], after.given),
+            seed=round.seed,
+        )
+        for theme in sorted(before.counts.keys() & after.counts.keys())
+    ]
+    return {"against": now.name, "drift": [asdict(drift) for drift in found]}
+
+
+def tally_of(wave: Wave, codebook: str) -> themes.Tally | None:
+    return next((tally for round, tally in themes.ready(wave) if round.codebook.code == codebook), None)
+
+
+def answers_of(round: CodingRound) -> list[tuple[object, coding.Said | None]]:
+    """Answers of a round with what counts."""
+    answers = dict(Item.objects.filter(round=round).values_list("pk", "answer_id"))
+    return [(answers[outcome.item], outcome.final) for outcome in coding.outcomes(round)]
+
+
+def codes_of_then(round: CodingRound) -> dict[object, coding.Said]:
+    """What counted in the main round of the same wave, by answer."""
+    main = next((found for found in themes.main_rounds(round.wave) if found.codebook.code == round.codebook.code), None)
+    return {answer: said for answer, said in answers_of(main) if said is not None} if main else {}

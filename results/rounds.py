@@ -1,0 +1,105 @@
+"""Starting a round: which answers, in which drawn order, who codes them, and which ones twice."""
+
+import math
+import random
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from results import codebooks
+from results.coding_log import note
+from results.models import Codebook, Coder, CodingRound, Item, OpenAnswer
+from surveys.models import Wave
+
+DOUBLE_SHARE, DOUBLE_LEAST = 0.2, 50
+Purpose = CodingRound.Purpose
+
+
+class RoundRefusedError(Exception):
+    """Says why there is nothing to code."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who codes: the first coder everything, a second everything or a drawn sample."""
+
+    coders: tuple[str, ...]
+    sample: bool = False
+    seed: int | None = None
+
+    def draw(self) -> int:
+        return secrets.randbelow(2**31) if self.seed is None else self.seed
+
+
+def sample_size(answers: int) -> int:
+    """At least a fifth and at least 50, or all."""
+    return min(answers, max(math.ceil(DOUBLE_SHARE * answers), DOUBLE_LEAST))
+
+
+@transaction.atomic
+def start(wave: Wave, codebook: Codebook, plan: Plan, *, by: str, now: datetime) -> CodingRound:
+    """Raises RoundRefusedError when answers still wait for review, or there is nothing to code, or no way to."""
+    refuse(wave, codebook, plan)
+    found = codebooks.answers_to(codebook, wave)
+    if any(answer.state == OpenAnswer.State.WAITING for answer in found):
+        raise RoundRefusedError(_("Not all answers to this question have been reviewed yet."))
+    return stored(wave, codebook, plan, Purpose.MAIN, readable(found), by=by, now=now)
+
+
+@transaction.atomic
+def start_again(earlier: CodingRound, codebook: Codebook, plan: Plan, *, by: str, now: datetime) -> CodingRound:
+    """A drawn sample of an earlier wave, to be coded again by today's coders with today's codebook.
+
+    Raises RoundRefusedError.
+    """
+    refuse(earlier.wave, codebook, plan)
+    if earlier.codebook.code != codebook.code:
+        raise RoundRefusedError(_("This codebook is about another question."))
+    items = earlier.items.filter(answer__state=OpenAnswer.State.RELEASED).select_related("answer").order_by("pk")
+    found = [item.answer for item in items]
+    drawn = random.Random(plan.draw()).sample(found, sample_size(len(found)))  # noqa: S311 - a draw that can be redone
+    return stored(earlier.wave, codebook, plan, Purpose.DRIFT, drawn, by=by, now=now)
+
+
+def refuse(wave: Wave, codebook: Codebook, plan: Plan) -> None:
+    if reason := codebooks.problem(codebook, wave.questionnaire.instrument()):
+        raise RoundRefusedError(reason)
+    if not codebook.themes.exists():
+        raise RoundRefusedError(_("This codebook has no themes yet."))
+    if not 1 <= len(set(plan.coders)) == len(plan.coders) <= 2:
+        raise RoundRefusedError(_("Choose one or two different coders."))
+
+
+def readable(found: Sequence[OpenAnswer]) -> list[OpenAnswer]:
+    return [answer for answer in found if answer.state == OpenAnswer.State.RELEASED]
+
+
+def stored(
+    wave: Wave, codebook: Codebook, plan: Plan, purpose: str, answers: list[OpenAnswer], *, by: str, now: datetime
+) -> CodingRound:
+    if not answers:
+        raise RoundRefusedError(_("There are no released answers to this question."))
+    if CodingRound.objects.filter(wave=wave, codebook=codebook, purpose=purpose).exists():
+        raise RoundRefusedError(_("There is a round with this codebook already."))
+    seed = plan.draw()
+    made = CodingRound.objects.create(wave=wave, codebook=codebook, purpose=purpose, seed=seed, made_at=now, made_by=by)
+    Coder.objects.bulk_create(Coder(round=made, name=name, place=at) for at, name in enumerate(plan.coders, start=1))
+    twice = double_ones(len(answers), plan)
+    shuffled = random.Random(seed).sample(answers, len(answers))  # noqa: S311 - a draw that can be redone
+    Item.objects.bulk_create(
+        Item(round=made, answer=answer, position=place, double=place <= twice)
+        for place, answer in enumerate(shuffled, start=1)
+    )
+    note(wave, by=by, action="round", now=now, subject=f"{codebook} {purpose} {len(answers)}/{twice}")
+    return made
+
+
+def double_ones(answers: int, plan: Plan) -> int:
+    """How many answers both code; the order is drawn, so these are a sample."""
+    if len(plan.coders) < 2:
+        return 0
+    return sample_size(answers) if plan.sample else answers
