@@ -134,6 +134,20 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Onderzoek <onderzoek
 MAIL_PER_SECOND = env.float("MAIL_PER_SECOND", default=5)
 MAIL_PER_HOUR = env.int("MAIL_PER_HOUR", default=0)
 MAIL_AT_NIGHT = env.bool("MAIL_AT_NIGHT", default=False)
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+WEBHOOK_PATH = env.str("WEBHOOK_PATH", default="")
+WEBHOOK_SECRET = env.str("WEBHOOK_SECRET", default="")
+WEBHOOK_SIGNING_KEY = env.str("WEBHOOK_SIGNING_KEY", default="")
+if MAIL_PROVIDER and not (WEBHOOK_PATH and (WEBHOOK_SECRET or WEBHOOK_SIGNING_KEY)):
+    raise ImproperlyConfigured(
+        "MAIL_PROVIDER needs WEBHOOK_PATH (40 random letters), and WEBHOOK_SECRET (user:password) or"
+        " WEBHOOK_SIGNING_KEY, as the provider shows it: else anybody could report a bounce."
+    )
+ANYMAIL = {
+    "WEBHOOK_SECRET": WEBHOOK_SECRET or [],
+    "MAILGUN_WEBHOOK_SIGNING_KEY": WEBHOOK_SIGNING_KEY,
+    "SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY": WEBHOOK_SIGNING_KEY or None,
+}
 
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [

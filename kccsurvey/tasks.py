@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from kccsurvey import health
-from respondents import contact_plan, counters, fieldwork, pacing, panel
+from respondents import contact_plan, counters, fieldwork, pacing, panel, resolving
 from respondents.tasks import drain_mail
 from results.tasks import ask_for_missing
 from surveys.models import Wave
@@ -16,6 +16,7 @@ def tick() -> None:
     now = timezone.now()
     health.note_tick(now)
     contact_plan.put_out_due(now)
+    resolving.answered(now)
     if pacing.is_idle(now):
         drain_mail.delay()
     for wave in Wave.objects.due_for_closing(now):

@@ -5,12 +5,14 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from kccsurvey import health
+from respondents import webhooks
 
 admin.site.site_header = "kccsurvey"
 admin.site.site_title = "kccsurvey"
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
+    path("hooks/<str:secret>/", webhooks.receive, name="hooks"),
     path("admin/", admin.site.urls),
     path("", include("respondents.urls")),
     path("", RedirectView.as_view(pattern_name="admin:index"), name="home"),

@@ -16,18 +16,19 @@ ROOMS = {
         relevance validity wording in_page routing pace question_view showing posted route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.columns xlsform.building xlsform.cells xlsform.guard
         xlsform.survey_rows
-        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing
-        admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.editing_forms
-        admin.editing admin.questionnaires admin
+        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing starting translating
+        admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.spec_forms
+        admin.choice_forms admin.question_form admin.start_form admin.typed admin.drafts admin.editing admin.beginning
+        admin.looking admin.questionnaires admin
     """,
     "respondents": """
         apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing hours smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
         known_names drafts visits columns dispositions page_counts counters
-        audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness
+        audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness resolving
         doors navigation withdrawal pseudonyms answering
-        live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
+        forecast live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
         staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
@@ -35,11 +36,13 @@ ROOMS = {
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
         models.texts models.codebook models.coding
         models
-        keys bases disclosure estimates raking weighting comparison
+        keys bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
+        planning
         redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
         suggestions round_reports theme_figures theme_reading quotes
-        numbers wording outlines progress envelopes
-        frame tables group_tables figures changes releases tasks erasing thinning opening opener charts reading report
+        numbers wording progress envelopes
+        frame tables group_tables counting values figures measures gathering outlines pairs differences changes matching
+        reissuing releases tasks erasing thinning opening opener charts reading report
         export export.variables export.csv export.archive
         export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
