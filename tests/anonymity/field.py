@@ -1,0 +1,112 @@
+"""A wave of 1.165 people of whom 297 send in, through the real code, beside an application that was built naively."""
+
+import os
+import random
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from respondents import answering, tokens, visits, withdrawal
+from respondents.models import Invitation, Respondent
+from surveys.models import Wave
+from tests.respondents.make import NOW, launched_wave, survey
+from tests.results.make import CLOSED, PAGES, answers, questionnaire
+
+INVITED, PEOPLE = 1165, 297
+SLOT = f"kept_{os.getpid()}"
+"""Keeps the write-ahead log on disk for as long as the attack needs it."""
+LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+NAIVE = """
+    CREATE TABLE naive (
+        id bigserial PRIMARY KEY, at timestamptz DEFAULT clock_timestamp(), person text, answer text, background jsonb
+    );
+    CREATE TABLE naive_invited (id text PRIMARY KEY, state text DEFAULT 'sent');
+    ALTER TABLE naive ALTER answer SET STORAGE EXTERNAL;
+"""
+
+
+@dataclass(frozen=True)
+class Field:
+    wave: Wave
+    begin: str
+    """Place in the write-ahead log where the fieldwork began."""
+
+
+def one(query: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return str(cursor.fetchone()[0])
+
+
+def invited(wave: Wave) -> list[tuple[Invitation, str]]:
+    """Everybody with a link; one region has one person who answers, and everybody has a place of their own."""
+    people = [
+        Respondent(
+            survey=wave.survey, email=f"{n}@example.nl", attributes={"regio": f"regio {n % 3}", "plaats": str(n)}
+        )
+        for n in range(INVITED)
+    ]
+    people[0].attributes["regio"] = "eiland"
+    made = []
+    for person in people:
+        invitation = Invitation(wave=wave, respondent=person, nonce=tokens.make_nonce(), attributes=person.attributes)
+        token = tokens.derive(settings.MAIL_KEY, tokens.ANSWER, bytes(invitation.nonce or b""), 1)
+        invitation.token_hash = tokens.fingerprint(token)
+        made.append((invitation, token))
+    Respondent.objects.bulk_create(people)
+    Invitation.objects.bulk_create([invitation for invitation, _ in made])
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO naive_invited SELECT id::text FROM respondents_invitation")
+    return made
+
+
+def fill_in(token: str, person: str, length: int, attributes: dict[str, str]) -> None:
+    """The open answer says who it was, so that a guess can be checked; each has a length of its own."""
+    text = person + "".join(secrets.choice(LETTERS) for _ in range(length))
+    visit = visits.find(token)
+    assert visit is not None
+    answering.record(visit, answers(WAAROM=text), list(PAGES), NOW + timedelta(days=1))
+    answering.submit(visit, NOW + timedelta(days=1), code=withdrawal.make_code())
+    submit_naively(person, text, attributes["plaats"])
+
+
+@transaction.atomic
+def submit_naively(person: str, text: str, place: str) -> None:
+    """What an application does that keeps answers and invitations together."""
+    insert = "INSERT INTO naive (person, answer, background) VALUES (%s, %s, jsonb_build_object('plaats', %s::text))"
+    with connection.cursor() as cursor:
+        cursor.execute(insert, [person, text, place])
+        cursor.execute("UPDATE naive_invited SET state = 'completed' WHERE id = %s", [person])
+
+
+@contextmanager
+def answered() -> Iterator[Field]:
+    of = survey()
+    wave = launched_wave(of, questionnaire=questionnaire(of), background=["regio"], ballot_size=16384)
+    with connection.cursor() as cursor:
+        cursor.execute(NAIVE)
+    begin = one(f"SELECT lsn FROM pg_create_physical_replication_slot('{SLOT}', true)")
+    try:
+        fill(wave)
+        yield Field(wave, begin)
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])
+            cursor.execute("DROP TABLE naive, naive_invited")
+
+
+def fill(wave: Wave) -> None:
+    """In an order that is neither that of the list nor that of the lengths."""
+    made = invited(wave)
+    chosen = [made[0], *random.Random(1).sample(made[1:], PEOPLE - 1)]
+    random.Random(2).shuffle(chosen)
+    lengths = random.Random(3).sample(range(PEOPLE), PEOPLE)
+    for (invitation, token), length in zip(chosen, lengths, strict=True):
+        fill_in(token, str(invitation.pk), 2100 + length, invitation.attributes)
+    Wave.objects.filter(pk=wave.pk).update(closed_at=CLOSED)
+    wave.refresh_from_db()
