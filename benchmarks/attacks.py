@@ -1,4 +1,4 @@
-"""Every attack on the anonymity of a wave, beside the same attack on a naive application: `python -m benchmarks.attacks`."""
+"""Every attack on the anonymity of a wave, beside the same attack on a naive application: `-m benchmarks.attacks`."""
 
 from benchmarks import stage
 from tests.anonymity import attack_table

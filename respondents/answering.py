@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import QueryDict
 
-from respondents import sealing, tokens, withdrawal
+from respondents import page_counts, sealing, tokens, withdrawal
 from respondents.drafts import KEPT_SAVES, Answered, body_digest, merge, revision_of
 from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, InvitationState
 from respondents.visits import ClosedError, Visit, reason_closed, unlock
@@ -53,12 +53,14 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: b
         if key in answered.saves:
             return Saved(form, answered)
         overtaken = merge(answered, form.changes, base=revision_of(data))
-        if final and not form.problems and section not in answered.posted:
-            answered.posted.append(section)
+        is_first = final and not form.problems and section not in answered.posted
+        answered.posted += [section] if is_first else []
         if data.get("language") in visit.instrument.languages:
             answered.language = data.get("language", "")
         answered.saves = [*answered.saves, key][-KEPT_SAVES:]
         ended = settle(visit, invitation, draft, answered, final=final)
+        if is_first:
+            page_counts.note_posted(visit.wave, visit.instrument, section, answered.answers, ended=ended)
     return Saved(form, answered, overtaken, ended)
 
 
@@ -68,7 +70,10 @@ def record(visit: Visit, answers: Mapping[str, str], posted: list[str], now: dat
         invitation, draft, answered = begin(visit, now)
         merge(answered, answers, base=answered.revision)
         answered.posted = posted
-        return settle(visit, invitation, draft, answered, final=True)
+        ended = settle(visit, invitation, draft, answered, final=True)
+        for page in posted:
+            page_counts.note_posted(visit.wave, visit.instrument, page, answered.answers, ended=ended)
+    return ended
 
 
 def submit(visit: Visit, now: datetime, *, code: str = "") -> None:
@@ -135,7 +140,9 @@ def settle(visit: Visit, invitation: Invitation, draft: Draft | None, answered: 
 def finish(invitation: Invitation, draft: Draft | None, state: InvitationState) -> None:
     if draft:
         draft.delete()
-    changed = Invitation.objects.filter(pk=invitation.pk, state__in=ANSWERABLE).update(state=state)
+    changed = Invitation.objects.filter(pk=invitation.pk, state__in=ANSWERABLE).update(
+        state=state, panel_sealed=None
+    )
     if changed != 1:
         raise ClosedError(invitation.state)
 
@@ -168,7 +175,9 @@ def seal(wave: Wave, content: dict[str, Any]) -> bytes:
 def ballot_content(visit: Visit, answered: Answered, *, submitted: bool) -> dict[str, Any]:
     """What travels in the envelope. Answers that no longer apply stay behind."""
     attributes = visit.invitation.attributes
+    followed = visit.invitation.panel_sealed if routing.may_be_followed(visit.instrument, answered.answers) else None
     return {
+        "panel": bytes(followed or b"").hex(),
         "answers": {c: v for c, v in routing.effective(visit.instrument, answered.answers).items() if v},
         "posted": answered.posted,
         "submitted": submitted,

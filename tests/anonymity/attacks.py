@@ -39,7 +39,7 @@ class Notes:
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-def rows(query: str, *values: object) -> list[tuple[str, ...]]:
+def rows(query: str, *values: str) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         return [tuple(str(value) for value in row) for row in cursor.fetchall()]
