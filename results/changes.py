@@ -4,21 +4,30 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from results import comparison
-from results.figures import Counted, agreeing_count, numbers, rounded
+from results.counting import Counted, numbers
+from results.differences import Side, details, difference
 from results.models import Change, Figure
+from results.pairs import Linked
+from results.values import rounded
 
 ENOUGH, LEVEL = 30, 0.05
 """Fewer answers than this are not tested; a difference is shown when its corrected p is below this level."""
+COMPARED = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT)
 
 
 @dataclass(frozen=True)
 class Pair:
-    """One figure in both waves, with the counts behind it."""
+    """One figure in both waves, with the counts behind it. `groups` are those with the same people in both waves'
+    definitions; `headline` figures are tested as a family of their own."""
 
     figure: Figure
     earlier: Figure
-    now: Counted
-    before: Counted
+    now: Side
+    before: Side
+    people: Linked
+    groups: frozenset[str] = frozenset()
+    headline: bool = False
+    note: str = ""
 
     @property
     def is_mean(self) -> bool:
@@ -29,14 +38,14 @@ class Pair:
         return 1 if self.is_mean else 2
 
     @property
-    def group(self) -> str:
-        return f"{self.figure.breakdown}:{self.figure.group}" if self.figure.group else ""
+    def family(self) -> str:
+        return "groups" if self.figure.group else "headlines" if self.headline else "others"
 
     @property
     def can_be_compared(self) -> bool:
         """Both are shown as a plain number; a share that is told as "at most" has no difference."""
         shown = (figure.value is not None and not figure.bound for figure in (self.figure, self.earlier))
-        return self.figure.kind in (Figure.Kind.MEAN, Figure.Kind.AGREEMENT) and all(shown)
+        return self.figure.kind in COMPARED and all(shown)
 
     @property
     def is_large(self) -> bool:
@@ -44,21 +53,20 @@ class Pair:
 
 
 def changes(pairs: Iterable[Pair]) -> list[Change]:
-    """Unsaved changes. Everybody's figures are one family (Holm), those of the groups another (Benjamini–Hochberg)."""
+    """Unsaved changes. Holm for the headlines and for everybody's other figures, Benjamini–Hochberg for the groups."""
     found = [(pair, judged(pair)) for pair in pairs if pair.can_be_compared]
-    everybody = [change for pair, change in found if not pair.group and change.p is not None]
-    groups = [change for pair, change in found if pair.group and change.p is not None]
-    decide(everybody, comparison.holm([change.p for change in everybody if change.p is not None]))
-    decide(groups, comparison.benjamini_hochberg([change.p for change in groups if change.p is not None]))
+    for family in ("headlines", "others", "groups"):
+        members = [change for pair, change in found if pair.family == family and change.p is not None]
+        correct = comparison.benjamini_hochberg if family == "groups" else comparison.holm
+        decide(members, correct([change.p for change in members if change.p is not None]))
     for pair, change in found:
-        if not pair.group:
+        if not pair.figure.group:
             change.parts = list(parts(pair))
     return [change for pair, change in found]
 
 
 def judged(pair: Pair) -> Change:
     """The difference of what is published in both waves, with a test of what is behind it when there is enough."""
-    outcome = compared(pair)
     assert pair.figure.value is not None
     assert pair.earlier.value is not None
     assert pair.earlier.base is not None
@@ -68,20 +76,15 @@ def judged(pair: Pair) -> Change:
         earlier_base=pair.earlier.base,
         difference=rounded(pair.figure.value - pair.earlier.value, pair.digits),
         verdict=Change.Verdict.FEW,
+        details={"note": pair.note} if pair.note else {},
     )
     if pair.is_large:
+        found = difference(pair.figure.kind, pair.before, pair.now, pair.people)
+        outcome = found.outcome
         change.low, change.high = rounded(outcome.low, pair.digits), rounded(outcome.high, pair.digits)
         change.p, change.verdict = outcome.p, Change.Verdict.SAME
+        change.details |= details(pair.figure.kind, found, pair.before, pair.now) | {"family": pair.family}
     return change
-
-
-def compared(pair: Pair) -> comparison.Outcome:
-    base, counts = pair.now.table.of_group(pair.group)
-    base_before, counts_before = pair.before.table.of_group(pair.group)
-    if pair.is_mean:
-        return comparison.welch(comparison.sample(numbers(counts_before)), comparison.sample(numbers(counts)))
-    agree, agree_before = agreeing_count(pair.now, counts), agreeing_count(pair.before, counts_before)
-    return comparison.shares(agree_before, base_before, agree, base)
 
 
 def decide(family: list[Change], adjusted: list[float]) -> None:
@@ -89,14 +92,17 @@ def decide(family: list[Change], adjusted: list[float]) -> None:
         change.adjusted = p
         if p < LEVEL and change.difference:
             change.verdict = Change.Verdict.UP if change.difference > 0 else Change.Verdict.DOWN
+        change.details["tests"] = len(family)
 
 
 def parts(pair: Pair) -> Iterator[dict[str, str | float]]:
     """Per breakdown: how much of the difference is change inside the groups, and how much another mix of them."""
-    breakdowns = dict.fromkeys(group.split(":")[0] for group in pair.now.groups)
+    breakdowns = dict.fromkeys(group.split(":")[0] for group in pair.now.counts.groups)
     for breakdown in breakdowns:
-        groups = [group for group in pair.now.groups if group.startswith(f"{breakdown}:")]
-        before, now = values(pair.before, groups, pair), values(pair.now, groups, pair)
+        groups = [group for group in pair.now.counts.groups if group.startswith(f"{breakdown}:")]
+        if not pair.groups.issuperset(groups):
+            continue
+        before, now = values(pair.before.counts, groups, pair), values(pair.now.counts, groups, pair)
         used = [group for group in groups if before.get(group) or now.get(group)]
         if used and all(before.get(group) and now.get(group) for group in used):
             yield {"breakdown": breakdown} | decomposed([before[g] for g in used], [now[g] for g in used], pair.digits)
@@ -110,7 +116,7 @@ def values(counts: Counted, groups: list[str], pair: Pair) -> dict[str, tuple[in
         if base and group in counts.hidden:
             return {}
         if base:
-            value = float(numbers(answers).mean()) if pair.is_mean else agreeing_count(counts, answers) / base
+            value = float(numbers(answers).mean()) if pair.is_mean else counts.agreeing_count(answers) / base
             found[group] = base, value
     return found if sum(base for base, value in found.values()) == counts.table.of_group()[0] else {}
 

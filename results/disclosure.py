@@ -50,17 +50,21 @@ def counts_to_show(counts: Mapping[str, int], n: int, minimum: int, *, exclusive
     return {code: None if code in hidden else count for code, count in counts.items()}
 
 
-def hidden_groups(cells: Cells, groups: Collection[str], minimum: int) -> dict[str, str]:
+def hidden_groups(
+    cells: Cells, groups: Collection[str], minimum: int, published: Collection[str] = ()
+) -> dict[str, str]:
     """Which groups are not shown and why (`SMALL` or `REMAINDER`), next to a total that is shown.
 
     Groups under the minimum are hidden; after that, groups are hidden one by one until no set of fewer people than
     the minimum can be had by adding and subtracting what is shown. Preferred is a group that settles it alone, small
-    before large.
+    before large. `published` are groups that earlier releases showed already: they count, and cannot be taken back.
     """
+    known = [group for group in published if size(cells, group)]
     hidden = {group: SMALL for group in groups if size(cells, group) < minimum}
-    shown = sorted((group for group in groups if group not in hidden), key=lambda group: (size(cells, group), group))
-    while shown and gives_away(cells, shown, minimum):
-        settles = (group for group in shown if not gives_away(cells, without(shown, group), minimum))
+    free = (group for group in groups if group not in hidden and group not in published)
+    shown = sorted(free, key=lambda group: (size(cells, group), group))
+    while shown and gives_away(cells, [*known, *shown], minimum):
+        settles = (group for group in shown if not gives_away(cells, [*known, *without(shown, group)], minimum))
         worst = next(settles, shown[0])
         hidden[worst] = REMAINDER
         shown = without(shown, worst)

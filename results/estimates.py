@@ -10,6 +10,7 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 CONFIDENCE = 0.95
+Z = float(stats.norm.ppf((1 + CONFIDENCE) / 2))
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,14 @@ def median(values: ArrayLike) -> float:
     return float(np.median(np.asarray(values, dtype=float)))
 
 
+def median_interval(values: ArrayLike) -> tuple[float, float]:
+    """The 95% interval of the median after Woodruff (1952): the quantiles at the ends of the interval of a half."""
+    numbers = np.sort(np.asarray(values, dtype=float))
+    half = share(len(numbers) // 2, len(numbers))
+    low, high = np.quantile(numbers, [half.low, half.high], method="inverted_cdf")
+    return float(low), float(high)
+
+
 def net_promoter(promoters: int, passives: int, detractors: int) -> tuple[float, float]:
     """Promoters minus detractors in points (−100 to 100), and its standard error, √((P+D−(P−D)²)/n)."""
     n = promoters + passives + detractors
@@ -86,3 +95,43 @@ def cronbach_alpha(rows: Sequence[Sequence[float]]) -> float:
     items = np.asarray(rows, dtype=float)
     count = items.shape[1]
     return float(count / (count - 1) * (1 - items.var(axis=0, ddof=1).sum() / items.sum(axis=1).var(ddof=1)))
+
+
+@dataclass(frozen=True)
+class Weighted:
+    """A weighted mean or share; `se` takes the weights as fixed, `design_effect` is Kish's n·Σw²/(Σw)²."""
+
+    value: float
+    se: float
+    low: float
+    high: float
+    design_effect: float
+
+
+def weighted_mean(values: ArrayLike, sums: ArrayLike, squares: ArrayLike, n: int) -> Weighted:
+    """Mean Σwy/Σw with its linearised standard error, √(n/(n−1)·Σw²(y−ȳ)²)/Σw, and the t(n−1) interval.
+
+    `sums` and `squares` are Σw and Σw² of the people who gave each of the `values`. R's `svymean` gives the same for
+    weights that are taken as fixed. Raises ValueError for fewer than two people.
+    """
+    y, w, q = (np.asarray(numbers, dtype=float) for numbers in (values, sums, squares))
+    if n < 2:
+        raise ValueError("An interval needs two values.")
+    total = float(w.sum())
+    value = float((w * y).sum()) / total
+    se = math.sqrt(n / (n - 1) * float((q * (y - value) ** 2).sum())) / total
+    reach = float(stats.t.ppf((1 + CONFIDENCE) / 2, n - 1)) * se
+    return Weighted(value, se, value - reach, value + reach, n * float(q.sum()) / total**2)
+
+
+def weighted_share(sums: float, squares: float, base: float, base_squares: float, n: int) -> Weighted:
+    """Weighted share with the interval of Korn and Graubard (1998): Clopper and Pearson on n* = p(1−p)/se².
+
+    `sums` and `squares` are Σw and Σw² of who agrees, `base` and `base_squares` those of everybody who answered.
+    """
+    found = weighted_mean([1, 0], [sums, base - sums], [squares, base_squares - squares], n)
+    p, se = found.value, found.se
+    effective = p * (1 - p) / se**2 if se else n / found.design_effect
+    low = float(stats.beta.ppf((1 - CONFIDENCE) / 2, p * effective, (1 - p) * effective + 1)) if p > 0 else 0.0
+    high = float(stats.beta.ppf((1 + CONFIDENCE) / 2, p * effective + 1, (1 - p) * effective)) if p < 1 else 1.0
+    return Weighted(p, se, low, high, found.design_effect)

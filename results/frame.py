@@ -1,8 +1,10 @@
 """The responses of a wave as columns, for the worker: answers, why others are missing, who belongs to which group."""
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import Any
 
@@ -19,6 +21,7 @@ from surveys.models import Wave
 
 CHUNK = 5000
 CHOSEN_BEFORE = re.compile(r"selected\(\$\{(\w+)\},\s*name\)")
+Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,22 @@ class Frame:
 
     `answers` has a column of strings per question, null without an answer; an open text is only "1": it was given.
     `missing` has the reason as −1 (not asked), −2 (skipped) or −3 (not reached), 0 where there is an answer.
+    `panel` has the pseudonym of who agreed to be followed, "" for others. `content` is a fingerprint of who is in it.
     """
 
     instrument: Instrument
     answers: pl.DataFrame
     missing: pl.DataFrame
     background: pl.DataFrame
+    panel: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.String))
+    content: str = ""
 
     def __len__(self) -> int:
         return self.answers.height
+
+    @cached_property
+    def everything(self) -> pl.DataFrame:
+        return pl.concat([self.answers, self.background], how="horizontal")
 
 
 @dataclass(frozen=True)
@@ -56,14 +66,25 @@ def of_wave(wave: Wave) -> Frame:
         ("background", dict.fromkeys(wave.background, pl.String)),
     ]
     texts = [Cast(name, TextField()) for name, schema in columns]
-    rows = Response.objects.filter(wave=wave).values_list(*texts).iterator(CHUNK)
+    rows = Response.objects.filter(wave=wave).values_list(*texts, "panel", "pk").iterator(CHUNK)
     found = [pl.DataFrame(schema=schema) for name, schema in columns]
+    panel: list[str] = []
+    keys: list[bytes] = []
     while some := list(islice(rows, CHUNK)):
         for place, (_, schema) in enumerate(columns):
             found[place].vstack(decoded([row[place] for row in some], schema), in_place=True)
+        panel += [row[-2] for row in some]
+        keys += [row[-1].bytes for row in some]
     answers, missing, background = found
     missing = missing.fill_null(0)
-    return Frame(instrument, settled(instrument, answers, missing), missing, background.fill_null(""))
+    return Frame(
+        instrument,
+        settled(instrument, answers, missing),
+        missing,
+        background.fill_null(""),
+        pl.Series(panel, dtype=pl.String),
+        hashlib.sha256(b"".join(sorted(keys))).hexdigest(),
+    )
 
 
 def decoded(objects: list[str], schema: dict[str, Any]) -> pl.DataFrame:
@@ -97,23 +118,25 @@ def chosen_before(instrument: Instrument, question: QuestionSpec) -> str:
 
 def grouping(frame: Frame, conditions: Mapping[str, str]) -> Grouping:
     """Who belongs to which groups; conditions look at answers and at the declared background."""
-    members = {group: list(who(frame, condition)) for group, condition in conditions.items()}
-    cells: dict[frozenset[str], int] = {}
-    of = np.zeros(len(frame), dtype=np.int64)
-    for place in range(len(frame)):
-        cell = frozenset(group for group, inside in members.items() if inside[place])
-        of[place] = cells.setdefault(cell, len(cells))
-    return Grouping(tuple(cells), of)
+    members = [who(frame, condition) for condition in conditions.values()]
+    bits = np.zeros(len(frame), dtype=object if len(members) > 62 else np.int64)
+    for place, member in enumerate(members):
+        bits += member.astype(bits.dtype) << place
+    found, of = np.unique(bits, return_inverse=True)
+    names = list(conditions)
+    cells = tuple(frozenset(name for place, name in enumerate(names) if int(bit) >> place & 1) for bit in found)
+    return Grouping(cells, of.astype(np.int64))
 
 
-def who(frame: Frame, condition: str) -> Iterator[bool]:
+def who(frame: Frame, condition: str) -> Mask:
     """Whether each response meets the condition. Equal answers are judged once."""
     expression = parse(condition)
-    everything = pl.concat([frame.answers, frame.background], how="horizontal")
-    codes = sorted(expression.codes & set(everything.columns))
-    judged: dict[tuple[str | None, ...], bool] = {}
-    for values in everything.select(codes).iter_rows() if codes else [()] * len(frame):
-        if values not in judged:
-            answers = {code: value or "" for code, value in zip(codes, values, strict=True)}
-            judged[values] = expression.is_true(answers)
-        yield judged[values]
+    codes = sorted(expression.codes & set(frame.everything.columns))
+    if not codes:
+        return np.full(len(frame), expression.is_true({}), dtype=bool)
+    alike = frame.everything.select(codes).with_row_index("row").group_by(codes).agg(pl.col("row"))
+    met = np.zeros(len(frame), dtype=bool)
+    for *values, rows in alike.iter_rows():
+        if expression.is_true({code: value or "" for code, value in zip(codes, values, strict=True)}):
+            met[rows] = True
+    return met

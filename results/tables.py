@@ -1,16 +1,37 @@
 """Counts of answers per cell of the declared groups: the one step in which figures see single responses."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from results.frame import Frame, Grouping
-from surveys.instrument import MULTIPLE, QuestionSpec
+from results.frame import Frame, Grouping, Mask
+from surveys.instrument import MULTIPLE, RANK, QuestionSpec
 
 Counts = NDArray[np.int64]
+Sums = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Heavy:
+    """Sums of weights and of their squares, per cell and answer and per cell for the base."""
+
+    counts: Sums
+    squares: Sums
+    base: Sums
+    base_squares: Sums
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The same of one group: per answer `sums` and `squares`, and those of its base."""
+
+    sums: Sums
+    squares: Sums
+    base: float
+    base_squares: float
 
 
 @dataclass(frozen=True)
@@ -21,42 +42,71 @@ class Table:
     answers: tuple[str, ...]
     counts: Counts
     base: Counts
+    heavy: Heavy | None = None
 
     def sizes(self) -> dict[frozenset[str], int]:
         return {cell: int(count) for cell, count in zip(self.cells, self.base, strict=True)}
 
+    def rows(self, group: str) -> list[int]:
+        return [place for place, cell in enumerate(self.cells) if not group or group in cell]
+
     def of_group(self, group: str = "") -> tuple[int, dict[str, int]]:
         """Base and counts per answer of one group; without a group, of everybody."""
-        rows = [place for place, cell in enumerate(self.cells) if not group or group in cell]
+        rows = self.rows(group)
         totals = self.counts[rows].sum(axis=0)
         return int(self.base[rows].sum()), {
             answer: int(count) for answer, count in zip(self.answers, totals, strict=True)
         }
 
+    def weighed(self, group: str = "") -> Weighed | None:
+        if self.heavy is None:
+            return None
+        rows, heavy = self.rows(group), self.heavy
+        sums, squares = heavy.counts[rows].sum(axis=0), heavy.squares[rows].sum(axis=0)
+        return Weighed(sums, squares, float(heavy.base[rows].sum()), float(heavy.base_squares[rows].sum()))
 
-def table(frame: Frame, groups: Grouping, question: QuestionSpec, answers: Sequence[str]) -> Table:
+
+def table(
+    frame: Frame, groups: Grouping, question: QuestionSpec, answers: Sequence[str], weights: Sums | None = None
+) -> Table:
     """Count these answers (codes, or numbers as text); what the questionnaire calls missing is not in the base."""
     user_missing = {choice.code for choice in question.choices if choice.missing}
-    column = frame.answers[question.code]
-    given = chosen(column, answers) if question.kind == MULTIPLE else single(column, answers)
-    counted = np.array([answer not in user_missing for answer in answers], dtype=bool)
-    in_base = given[:, counted].any(axis=1)
-    counts = np.zeros((len(groups.cells), len(answers)), dtype=np.int64)
-    np.add.at(counts, groups.of, given.astype(np.int64))
-    base = np.bincount(groups.of[in_base], minlength=len(groups.cells))
-    return Table(groups.cells, tuple(answers), counts, base)
+    given = masks(frame.answers[question.code], question, answers)
+    in_base = np.zeros(len(frame), dtype=bool)
+    for answer, mask in zip(answers, given, strict=True):
+        if answer not in user_missing:
+            in_base |= mask
+    counts = np.column_stack([tally(groups, mask) for mask in given]).astype(np.int64)
+    base = tally(groups, in_base).astype(np.int64)
+    heavy = None if weights is None else weighed(groups, given, in_base, weights)
+    return Table(groups.cells, tuple(answers), counts, base, heavy)
 
 
-def single(column: pl.Series, answers: Collection[str]) -> NDArray[np.bool_]:
-    return stacked([(column == answer).fill_null(value=False) for answer in answers], len(column))
+def weighed(groups: Grouping, given: Sequence[Mask], in_base: Mask, weights: Sums) -> Heavy:
+    squares = weights**2
+    return Heavy(
+        np.column_stack([tally(groups, mask, weights) for mask in given]),
+        np.column_stack([tally(groups, mask, squares) for mask in given]),
+        tally(groups, in_base, weights),
+        tally(groups, in_base, squares),
+    )
 
 
-def chosen(column: pl.Series, answers: Collection[str]) -> NDArray[np.bool_]:
-    lists = column.str.split(" ")
-    return stacked([lists.list.contains(answer).fill_null(value=False) for answer in answers], len(column))
+def tally(groups: Grouping, mask: Mask, weights: Sums | None = None) -> Sums:
+    heavy = None if weights is None else weights[mask]
+    return np.bincount(groups.of[mask], weights=heavy, minlength=len(groups.cells)).astype(np.float64)
 
 
-def stacked(columns: list[pl.Series], rows: int) -> NDArray[np.bool_]:
-    if not columns:
-        return np.zeros((rows, 0), dtype=bool)
-    return np.column_stack([column.to_numpy() for column in columns])
+def masks(column: pl.Series, question: QuestionSpec, answers: Sequence[str]) -> list[Mask]:
+    """Who gave each answer; of a ranking: who put it first."""
+    if question.kind == MULTIPLE:
+        lists = column.str.split(" ")
+        return [full(lists.list.contains(answer)) for answer in answers]
+    if question.kind == RANK:
+        column = column.str.split(" ").list.first()
+    return [full(column == answer) for answer in answers]
+
+
+def full(found: pl.Series) -> Mask:
+    mask: Mask = found.fill_null(value=False).to_numpy()
+    return mask

@@ -162,8 +162,8 @@ def test_questions_lead_to_each_other(client: Client):
 def test_a_hidden_group_says_why(client: Client):
     of = opened_wave()
     breakdown(of.survey, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'", oud="${LEEFTIJD} = '3'")
-    response(of, answers(LEEFTIJD="3"))
-    for _ in range(10):
+    for number in range(10):
+        response(of, answers(LEEFTIJD="3", ZINVOL="4" if number else ""))
         response(of, answers(LEEFTIJD="2"))
     with_figures(of, people=80)
 

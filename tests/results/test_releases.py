@@ -137,10 +137,28 @@ def test_groups_have_their_own_figures():
     assert (found.breakdown, found.group_label, found.base, found.value) == ("leeftijd", "Jong", 20, 6.5)
 
 
-def test_a_small_group_and_the_one_it_follows_from_are_hidden():
+def test_a_small_group_goes_together_with_a_neighbour():
     wave = opened_wave()
     breakdown(wave.survey, **AGES)
     answered_wave((30, {"LEEFTIJD": "1"}), (20, {"LEEFTIJD": "2"}), (9, {"LEEFTIJD": "3"}), wave=wave)
+
+    release = releases.compute(wave, OPENED)
+
+    found = release.figures.filter(question="ZINVOL", kind="distribution").exclude(group="")
+    assert {(one.group, one.group_label, one.hidden, one.base) for one in found} == {
+        ("jong", "Jong", "", 30),
+        ("midden+oud", "Midden / Oud", "", 29),
+    }
+
+
+def test_a_small_group_and_the_one_it_follows_from_are_hidden_where_merging_does_not_help():
+    wave = opened_wave()
+    breakdown(wave.survey, **AGES)
+    answered_wave((30, {"LEEFTIJD": "1"}), (20, {"LEEFTIJD": "2"}), (10, {"LEEFTIJD": "3"}), wave=wave)
+    answers_of_one = wave.responses.filter(answers__LEEFTIJD="3").first()
+    assert answers_of_one is not None
+    del answers_of_one.answers["ZINVOL"]
+    answers_of_one.save()
 
     release = releases.compute(wave, OPENED)
 

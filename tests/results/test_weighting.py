@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 from respondents.models import FinalCount, Invitation
 from respondents.population import population
 from results import raking
+from results.definitions import content_of, meaning
+from results.margins import Margin
 from results.models import Breakdown, Group, Release, Response, Weights
+from results.raking import Cell
 from results.weighting import margins_from, margins_of, recipe, weigh, weights_of
 from surveys.models import Survey, Wave
 from tests.respondents.make import invitation, respondent, survey
@@ -61,7 +64,7 @@ def test_trimming_equals_that_of_r():
 
 
 def test_weights_stay_within_their_bounds_and_meet_the_margins_again():
-    people = {("a", "x"): 300, ("a", "y"): 100, ("b", "x"): 100, ("b", "y"): 20}
+    people: dict[Cell, int] = {("a", "x"): 300, ("a", "y"): 100, ("b", "x"): 100, ("b", "y"): 20}
 
     found = raking.raked(people, [{"a": 350, "b": 170}, {"x": 250, "y": 270}])
 
@@ -72,14 +75,14 @@ def test_weights_stay_within_their_bounds_and_meet_the_margins_again():
 
 
 def test_margins_that_contradict_each_other_within_the_bounds_stop_it():
-    people = {("a",): 20, ("b",): 980}
+    people: dict[Cell, int] = {("a",): 20, ("b",): 980}
 
     with pytest.raises(raking.WeightingError):
         raking.raked(people, [{"a": 900, "b": 100}])
 
 
 def test_raking_that_does_not_settle_stops():
-    people = {("a", "x"): 50, ("b", "y"): 50}
+    people: dict[Cell, int] = {("a", "x"): 50, ("b", "y"): 50}
 
     with pytest.raises(raking.WeightingError, match="hundred|honderd"):
         raking.raked(people, [{"a": 60, "b": 40}, {"x": 40, "y": 60}])
@@ -153,9 +156,13 @@ def wave_with(of: Survey, *people: tuple[int, dict[str, str]]) -> Wave:
     return wave
 
 
+def declared_margins(wave: Wave) -> list[Margin]:
+    return margins_of(wave, meaning(content_of(wave.survey)))
+
+
 def stored(wave: Wave) -> Weights:
     release = Release.objects.create(wave=wave, computed_at=OPENED, minimum_group=10, responses=wave.responses.count())
-    margins, found = weigh(margins_of(wave), [one.answers | one.background for one in wave.responses.all()])
+    margins, found = weigh(declared_margins(wave), [one.answers | one.background for one in wave.responses.all()])
     made = recipe(release, margins, found)
     made.save()
     return made
@@ -207,7 +214,7 @@ def test_the_list_tells_how_large_the_groups_are():
             invitation(wave, respondent(of), attributes={"leeftijd": age}, state=state)
 
     assert population(wave, ["leeftijd"]) == {("jong",): 3, ("oud",): 2}
-    assert margins_of(wave)[0].targets() == {"jong": 3, "oud": 2}
+    assert declared_margins(wave)[0].targets() == {"jong": 3, "oud": 2}
 
 
 @pytest.mark.django_db
@@ -226,7 +233,7 @@ def test_a_margin_that_this_wave_does_not_know_stops_it():
     declared(of, "provincie", noord=10, zuid=10)
 
     with pytest.raises(raking.WeightingError, match="Provincie"):
-        margins_of(wave_with(of, (30, {})))
+        declared_margins(wave_with(of, (30, {})))
 
 
 R = """
