@@ -56,8 +56,9 @@ def kappa(first: Sequence[int], second: Sequence[int], weights: str | None = Non
     np.add.at(table, (np.asarray(first), np.asarray(second)), 1)
     if np.count_nonzero(table.sum(axis=0) + table.sum(axis=1)) < 2:
         return None
-    found = cohens_kappa(table, wt=weights)
-    return Kappa(float(found.kappa), float(found.std_kappa))
+    with np.errstate(invalid="ignore"):  # a variance of nothing can come out as a hair under it
+        found = cohens_kappa(table, wt=weights)
+    return Kappa(float(found.kappa), float(np.nan_to_num(found.std_kappa)))
 
 
 def alpha(ratings: ArrayLike, level: Level = "nominal") -> float | None:

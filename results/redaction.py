@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 MARKS = {
-    "email": "[e-mail]",
+    "mail": "[e-mail]",
     "url": "[website]",
     "iban": "[iban]",
     "phone": "[telefoon]",
@@ -16,7 +16,7 @@ MARKS = {
 }
 """Dutch whatever the language of the page: they stand inside Dutch answers."""
 
-EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 URL = re.compile(
     r"\b(?:https?://|www\.)\S*\w/?|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|com|org|net|eu|be|de|info)\b(?:/\S*\w)?", re.I
 )
@@ -60,7 +60,7 @@ def find(text: str, knows: Knows = nobody) -> list[Mark]:
 
 def patterns(text: str) -> Iterator[Mark]:
     checked: tuple[tuple[str, re.Pattern[str], Callable[[str], bool]], ...] = (
-        ("email", EMAIL, bool),
+        ("mail", MAIL, bool),
         ("url", URL, bool),
         ("bsn", NINE_DIGITS, is_bsn),
         ("phone", PHONE, bool),

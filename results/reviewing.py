@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from results import redaction
@@ -17,6 +17,7 @@ from surveys.models import Wave
 
 State = OpenAnswer.State
 BATCH = 500
+MARKED_FIRST = Case(When(marks=[], then=1), default=0)
 
 
 class ReviewRefusedError(Exception):
@@ -88,7 +89,7 @@ def stands(wave: Wave) -> list[Stand]:
 def waiting(wave: Wave, question: str) -> QuerySet[OpenAnswer]:
     """Marked ones first; their order says nothing."""
     found = of_wave(wave).filter(question=question, state=State.WAITING)
-    return found.select_related("response").order_by(Q(marks=[]), "pk")
+    return found.select_related("response").order_by(MARKED_FIRST, "pk")
 
 
 @transaction.atomic
