@@ -1,5 +1,6 @@
 """Changes to a draft questionnaire, each a new questionnaire; what a workbook could not say is refused the same way."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
@@ -12,6 +13,11 @@ from surveys.xlsform.writing import survey_rows
 def checked(instrument: Instrument) -> Instrument:
     """The questionnaire as a workbook would give it; raises WorkbookError with every problem."""
     return xlsform.read(xlsform.write(instrument))
+
+
+def mark(part: object) -> str:
+    """Changes when what is edited does: tells a form that was opened before somebody else's change."""
+    return hashlib.sha256(repr(part).encode()).hexdigest()[:16]
 
 
 def code_at(instrument: Instrument, row: int) -> str:
@@ -35,8 +41,10 @@ def put_question(
     return with_sections(instrument, sections)
 
 
-def put_page(instrument: Instrument, name: str, title: Texts, question: QuestionSpec) -> Instrument:
-    """Add a page at the end, with its first question."""
+def put_page(instrument: Instrument, name: str, title: Texts, question: QuestionSpec, *, was: str = "") -> Instrument:
+    """Add a page at the end, with its first question; that may be one that was called `was` and stood elsewhere."""
+    if was and was != question.code:
+        instrument = renamed(instrument, was, question.code)
     rest = [replace(page, questions=tuple(without(page, question.code))) for page in instrument.sections]
     return with_sections(instrument, [*rest, SectionSpec(name, title, "", (question,))])
 

@@ -42,11 +42,12 @@ ROOMS = {
         suggestions round_reports theme_figures theme_reading quotes
         numbers wording progress envelopes
         frame tables group_tables counting values figures measures gathering outlines pairs differences changes matching
-        reissuing releases tasks erasing thinning opening opener charts reading report
-        export export.variables export.csv export.archive
-        export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
+        reissuing releases charts reading
+        export export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
-        export.recompute export.recipes
+        export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
+        export.documents export.shelf export.package export.archive export.verifying downloads
+        tasks erasing thinning opening opener report
         forms entrance coding_forms review_pages desk_pages round_pages theme_pages quote_pages codebook_admin coding_urls
         key_pages opening_pages export_pages views admin
     """,

@@ -1,68 +1,36 @@
 """Editing a draft without a workbook: settings, pages, questions and their answers."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from surveys import editing
-from surveys.admin.editing_forms import (
-    ChoiceFormSet,
-    DuplicateForm,
-    QuestionForm,
-    SectionForm,
-    SettingsForm,
-    SpecForm,
-    choice_rows,
-    choices_of,
-)
-from surveys.expressions import ExpressionError, parse
-from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
+from surveys.admin.choice_forms import ChoiceFormSet, choice_rows, choices_of
+from surveys.admin.drafts import DraftAdmin, View, back_to
+from surveys.admin.question_form import QuestionForm
+from surveys.admin.spec_forms import SectionForm, SettingsForm
+from surveys.admin.typed import expression_problems
+from surveys.instrument import RESERVED_CODES, ChoiceSpec, Instrument, QuestionSpec
 from surveys.models import Questionnaire
-from surveys.xlsform import WorkbookError
-
-EDIT = "admin/surveys/questionnaire/edit.html"
-CHECKED = ("relevant", "alternative_relevant", "required", "constraint", "choice_filter", "calculation")
 
 
-class EditingAdmin(admin.ModelAdmin):
+class EditingAdmin(DraftAdmin):
     """The part of the questionnaire's admin that changes a draft."""
 
-    def may_edit(self, request: HttpRequest, questionnaire: Questionnaire) -> bool:
-        return request.user.has_perm("surveys.change_questionnaire") and not questionnaire.frozen
-
     def get_urls(self) -> list[URLPattern]:
-        views: dict[str, Callable[..., HttpResponse]] = {
+        own: dict[str, View] = {
             "edit/question": self.new_question_view,
             "edit/question/<slug:code>": self.question_view,
             "edit/page/<slug:name>": self.section_view,
             "edit/settings": self.settings_view,
             "edit/check": self.check_view,
-            "duplicate": self.duplicate_view,
         }
-        own = [
-            path(
-                f"<int:pk>/{place}/",
-                self.admin_site.admin_view(view),
-                name="surveys_questionnaire_" + view.__name__.removesuffix("_view"),
-            )
-            for place, view in views.items()
-        ]
-        return own + super().get_urls()
-
-    def draft(self, request: HttpRequest, pk: int) -> Questionnaire:
-        questionnaire = get_object_or_404(Questionnaire, pk=pk)
-        if not self.may_edit(request, questionnaire):
-            raise PermissionDenied
-        return questionnaire
+        return self.pages_at(own) + super().get_urls()
 
     def settings_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         questionnaire = self.draft(request, pk)
@@ -76,7 +44,7 @@ class EditingAdmin(admin.ModelAdmin):
         instrument = questionnaire.instrument()
         section = next((page for page in instrument.sections if page.name == name), None)
         if section is None:
-            raise Http404
+            return gone(request, questionnaire)
         form = SectionForm(request.POST or None, instrument=instrument, section=section)
         if request.method == "POST" and form.is_valid():
             data = form.cleaned_data
@@ -91,14 +59,16 @@ class EditingAdmin(admin.ModelAdmin):
         questionnaire = self.draft(request, pk)
         sections = [section.name for section in questionnaire.instrument().sections]
         wanted = request.GET.get("page", "")
-        return self.edit_question(request, questionnaire, None, wanted if wanted in sections else sections[-1])
+        if wanted not in sections:
+            wanted = "" if wanted == "new" else next(reversed(sections), "")
+        return self.edit_question(request, questionnaire, None, wanted)
 
     def question_view(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
         questionnaire = self.draft(request, pk)
         instrument = questionnaire.instrument()
         question = instrument.by_code.get(code)
         if question is None:
-            raise Http404
+            return gone(request, questionnaire)
         section = next(page.name for page in instrument.sections if question in page.questions)
         if request.method == "POST" and "delete" in request.POST:
             form = QuestionForm(request.POST, instrument=instrument, question=question, section=section)
@@ -121,23 +91,6 @@ class EditingAdmin(admin.ModelAdmin):
         title = question.code if question else _("Add a question")
         return self.show(request, questionnaire, title, form, question=question, **rows)
 
-    def keep(
-        self, request: HttpRequest, questionnaire: Questionnaire, form: SpecForm, changed: Instrument, about: str = ""
-    ) -> bool:
-        """Store the change when the whole questionnaire is still right; otherwise say where it is not."""
-        try:
-            questionnaire.replace_with(editing.checked(changed))
-        except WorkbookError as error:
-            form.is_valid()
-            for problem in error.problems:
-                own = problem.sheet == "settings" or editing.code_at(changed, problem.row or 0) == about
-                place = "" if own else f"{editing.code_at(changed, problem.row or 0) or problem.place}: "
-                form.take_problem(problem.column if own else "", f"{place}{problem.message} {problem.advice}".strip())
-            return False
-        self.log_change(request, questionnaire, [{"changed": {"name": about or "–", "object": str(questionnaire)}}])
-        messages.success(request, _("Kept."))
-        return True
-
     def check_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Whether one expression is right, asked while somebody types."""
         questionnaire = self.draft(request, pk)
@@ -145,37 +98,13 @@ class EditingAdmin(admin.ModelAdmin):
         problems = expression_problems(questionnaire.instrument(), request.GET.get("code", ""), column, text)
         return JsonResponse({"problems": problems})
 
-    def duplicate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        questionnaire = get_object_or_404(Questionnaire, pk=pk)
-        if not (self.has_view_permission(request, questionnaire) and self.has_add_permission(request)):
-            raise PermissionDenied
-        form = DuplicateForm(request.POST or None, instrument=questionnaire.instrument())
-        if request.method == "POST" and form.is_valid():
-            version = form.cleaned_data["version"]
-            same = Questionnaire.objects.filter(
-                survey=questionnaire.survey, form_id=questionnaire.form_id, version=version
-            )
-            if same.exists():
-                form.add_error("version", _("This version exists already."))
-            else:
-                instrument = replace(questionnaire.instrument(), version=version)
-                copy = Questionnaire.objects.create_from(questionnaire.survey, instrument)
-                self.log_addition(request, copy, [{"added": {}}])
-                return back_to(copy)
-        return self.show(request, questionnaire, _("Make a new version"), form)
 
-    def show(
-        self, request: HttpRequest, questionnaire: Questionnaire, title: str, form: Any, **more: Any
-    ) -> HttpResponse:
-        context = self.admin_site.each_context(request) | {
-            "opts": self.opts,
-            "title": title,
-            "original": questionnaire,
-            "form": form,
-            "check": reverse("admin:surveys_questionnaire_check", args=[questionnaire.pk]),
-        }
-        status = 422 if form.errors else 200
-        return TemplateResponse(request, EDIT, context | more, status=status)
+def gone(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
+    """Somebody else removed or renamed it while this person was busy with it."""
+    if request.method != "POST":
+        raise Http404
+    messages.error(request, _("This is not there any more: somebody else removed or renamed it. Nothing was kept."))
+    return back_to(questionnaire)
 
 
 def rows_of(request: HttpRequest, instrument: Instrument, question: QuestionSpec | None) -> dict[str, Any]:
@@ -199,39 +128,20 @@ def put(
     elif made.list_name in {other.list_name for other in instrument.questions()}:
         listed = next(other.choices for other in instrument.questions() if other.list_name == made.list_name)
         made = replace(made, choices=listed)
-    if data["new_page"]:
-        name = slugify(data["new_page"]).replace("-", "_")[:60] or f"page_{len(instrument.sections) + 1}"
-        title = {instrument.default_language: data["new_page"]}
-        return editing.put_page(instrument, name, title, made), name
     was = question.code if question else ""
+    if data["new_page"]:
+        name = new_page_name(instrument, data["new_page"])
+        return editing.put_page(instrument, name, {instrument.default_language: data["new_page"]}, made, was=was), name
     changed = editing.put_question(instrument, made, section=data["section"], position=data["position"], was=was)
     return changed, data["section"]
 
 
-def expression_problems(instrument: Instrument, code: str, column: str, text: str) -> list[str]:
-    if not text or column not in CHECKED or text.lower() in ("yes", "no", "ja", "nee"):
-        return []
-    try:
-        unknown = sorted(parse(text).codes - instrument.by_code.keys())
-    except ExpressionError as error:
-        return [str(error)]
-    if unknown or code not in instrument.by_code:
-        return [_("There is no question %(code)s.") % {"code": name} for name in unknown]
-    pages = [with_column(page, code, column, text) for page in instrument.sections]
-    changed = replace(instrument, sections=tuple(pages))
-    try:
-        editing.checked(changed)
-    except WorkbookError as error:
-        rows = [problem for problem in error.problems if editing.code_at(changed, problem.row or 0) == code]
-        return [f"{problem.message} {problem.advice}" for problem in rows if problem.column == column]
-    return []
-
-
-def with_column(page: SectionSpec, code: str, column: str, text: str) -> SectionSpec:
-    value: dict[str, Any] = {column: text}
-    return replace(page, questions=tuple(replace(q, **value) if q.code == code else q for q in page.questions))
-
-
-def back_to(questionnaire: Questionnaire, section: str = "") -> HttpResponse:
-    address = reverse("admin:surveys_questionnaire_change", args=[questionnaire.pk])
-    return redirect(f"{address}#page-{section}" if section else address)
+def new_page_name(instrument: Instrument, title: str) -> str:
+    """A code from the title that no page or question has yet."""
+    pages = (page.name for page in instrument.sections)
+    taken = {name.lower() for name in (*instrument.by_code, *pages)} | RESERVED_CODES
+    wanted = slugify(title).replace("-", "_")[:50]
+    if not wanted or wanted[0].isdigit():
+        wanted = f"pagina_{wanted}".rstrip("_")
+    numbered = (f"{wanted}_{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (wanted, *numbered) if name not in taken)

@@ -13,7 +13,7 @@ from surveys.xlsform.building import build
 from surveys.xlsform.checking import instrument_problems
 from surveys.xlsform.columns import Json
 from surveys.xlsform.guard import Source, safe_content
-from surveys.xlsform.languages import restored, spare_quotes
+from surveys.xlsform.languages import label_languages, restored, spare_quotes
 from surveys.xlsform.problems import Problem, WorkbookError
 from surveys.xlsform.rows import Rows
 from surveys.xlsform.sheets import sheet_problems
@@ -32,7 +32,7 @@ def read(source: Source) -> Instrument:
     problems = list(sheet_problems(rows))
     if problems:
         raise WorkbookError(problems)
-    instrument = build(_json(definition))
+    instrument = build(_json(definition), label_languages(rows.headers["survey"]))
     problems = list(instrument_problems(instrument, rows))
     if problems:
         raise WorkbookError(problems)

@@ -1,6 +1,6 @@
 """From pyxform's dictionary to an Instrument: pages from groups, conditions of groups pushed to what is in them."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ PYXFORM_OTHER_TEXT = "Specify other."
 class Builder:
     json: Json
     default: str
+    declared: frozenset[str]
 
     def instrument(self) -> Instrument:
         sections = tuple(self._sections(self.json["children"], "", {}))
@@ -50,7 +51,7 @@ class Builder:
 
     def _languages(self, sections: tuple[SectionSpec, ...]) -> tuple[str, ...]:
         used = {code for section in sections for question in section.questions for code in question.label}
-        return (self.default, *sorted(used - {self.default}))
+        return (self.default, *sorted((used | self.declared) - {self.default}))
 
     def _sections(self, children: list[Json], relevant: str, title: Json) -> Iterator[SectionSpec]:
         """A group with field-list is a page; a question outside one is a page by itself."""
@@ -130,8 +131,9 @@ class Builder:
         )
 
 
-def build(json: Json) -> Instrument:
-    return Builder(json, default_language(json)).instrument()
+def build(json: Json, declared: Collection[str] = ()) -> Instrument:
+    """`declared` languages have a column for labels, also when nothing is translated yet."""
+    return Builder(json, default_language(json), frozenset(declared)).instrument()
 
 
 def default_language(json: Json) -> str:

@@ -1,6 +1,7 @@
 """Languages of a workbook: 'Nederlands (nl)' in a column header is 'nl' here."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 CODE = re.compile(r"\(\s*([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)\s*\)\s*$")
@@ -32,6 +33,12 @@ def code_of(name: str) -> str | None:
 
 def header_of(code: str) -> str:
     return f"{NAMES.get(code, code)} ({code})"
+
+
+def label_languages(headers: Iterable[str]) -> set[str]:
+    """Languages that have a column of their own for the wording of questions."""
+    found = (header.partition("::") for header in headers)
+    return {code for name, _, language in found if name.strip().lower() == "label" and (code := code_of(language))}
 
 
 def texts(value: Any, default: str) -> dict[str, str]:

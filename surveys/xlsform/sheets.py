@@ -96,6 +96,11 @@ def _choice_problems(rows: Rows) -> Iterator[Problem]:
         if not listed or not code:
             empty = "name" if listed else "list_name"
             yield Problem(_("'%(column)s' is empty.") % {"column": empty}, _("Fill it in."), "choices", number, empty)
+        elif re.search(r"\s", listed):
+            yield Problem(
+                _("The name of the list '%(list)s' has a space.") % {"list": listed},
+                _("Leave it out, here and in the column type of the sheet survey."), "choices", number, "list_name",
+            )  # fmt: skip
         elif re.search(r"\s", code):
             yield Problem(
                 _("The code '%(code)s' has a space.") % {"code": code},

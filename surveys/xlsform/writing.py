@@ -26,8 +26,9 @@ WIDE = ("label", "hint", "message", "relevant", "constraint", "when", "filter", 
 def write(instrument: Instrument) -> bytes:
     """The bytes of a workbook with the sheets survey, choices and settings."""
     book = Workbook(write_only=True)
+    labels = [f"label::{header_of(code)}" for code in instrument.languages]
     for title, rows, first in (
-        ("survey", list(survey_rows(instrument)), ("type", "name")),
+        ("survey", list(survey_rows(instrument)), ("type", "name", *labels)),
         ("choices", list(choice_rows(instrument)), ("list_name", "name")),
         ("settings", [settings_row(instrument)], ("form_title", "form_id")),
     ):

@@ -1,9 +1,14 @@
 """Editing a draft in the admin."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
 from django.urls import reverse
 
+from surveys import xlsform
 from surveys.models import Questionnaire
 from tests.surveys import make
 from tests.surveys.test_freezing import launch
@@ -245,3 +250,77 @@ def test_the_overview_leads_to_the_pages_of_a_draft(staff, draft):
 
     for url in (address("question", draft, "A"), address("section", draft, "page1"), address("settings", draft)):
         assert url in page
+
+
+class TestTwoAtOnce:
+    def test_a_change_of_somebody_else_in_the_meantime_is_not_overwritten_unseen(self, staff, draft):
+        url = address("question", draft, "C")
+        opened = fields_of(staff.get(url)) | {"seen": staff.get(url).context["form"].seen}
+        edit(staff, url, label_nl="Van de ander")
+
+        refused = staff.post(url, opened | {"label_nl": "Van mij"})
+
+        assert "Iemand anders heeft dit intussen veranderd." in refused.content.decode()
+        assert stored(draft).by_code["C"].label == {"nl": "Van de ander"}
+        again = staff.post(url, opened | {"label_nl": "Van mij", "seen": refused.context["form"].seen})
+        assert again.status_code == 302
+        assert stored(draft).by_code["C"].label == {"nl": "Van mij"}
+
+    def test_changes_to_other_questions_stand_beside_each_other(self, staff, draft):
+        opened = fields_of(staff.get(address("question", draft, "C")))
+        edit(staff, address("question", draft, "D"), label_nl="D anders")
+
+        staff.post(address("question", draft, "C"), opened | {"label_nl": "C anders"})
+
+        assert [stored(draft).by_code[code].label["nl"] for code in "CD"] == ["C anders", "D anders"]
+
+    @pytest.mark.parametrize("values", [{"code": "B"}, {"delete": "1"}])
+    def test_a_question_that_is_gone_says_so(self, staff, draft, values):
+        opened = fields_of(staff.get(address("question", draft, "B")))
+        staff.post(address("question", draft, "B"), {"delete": "1"})
+
+        response = staff.post(address("question", draft, "B"), opened | values, follow=True)
+
+        assert "Dit is er niet meer" in response.content.decode()
+
+    @pytest.mark.django_db(transaction=True)
+    def test_two_that_keep_at_the_same_moment_lose_nothing(self, staff, draft):
+        ready, fields = Barrier(2), {code: fields_of(staff.get(address("question", draft, code))) for code in "CD"}
+
+        def keep(code):
+            try:
+                ready.wait(10)
+                return staff.post(address("question", draft, code), fields[code] | {"label_nl": f"{code} anders"})
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            responses = list(pool.map(keep, "CD"))
+
+        assert [response.status_code for response in responses] == [302, 302]
+        assert [stored(draft).by_code[code].label["nl"] for code in "CD"] == ["C anders", "D anders"]
+
+
+NONSENSE = [
+    "\x0b\x1f", "x" * 10_001, "${", "${A", "<script>", "=1+1", "\ufffe", "_x0041_", "’", "a" * 70, "1 2", "é", "٣",
+]  # fmt: skip
+FIELDS = [
+    "label_nl", "code", "relevant", "list_name", "appearance", "default", "max_length", "position", "kind", "section",
+    "new_page", "scale_to", "random_group", "choices-0-code", "choices-0-label_nl", "choices-0-position",
+]  # fmt: skip
+PAIRS = [(field, NONSENSE[place % len(NONSENSE)]) for place, field in enumerate(FIELDS)]
+PAIRS += [("list_name", "1 2"), ("choices-0-code", "\ufffe"), ("code", "\ufffe"), ("choices-0-label_nl", "x" * 10_001)]
+
+
+@pytest.mark.parametrize(("field", "text"), PAIRS)
+def test_nonsense_in_a_field_is_kept_or_refused_and_never_breaks(staff, draft, field, text):
+    response = edit(staff, address("question", draft, "A"), **{field: text})
+
+    assert response.status_code in (302, 422)
+    assert xlsform.read(xlsform.write(stored(draft))) == stored(draft)
+
+
+def test_a_form_of_choices_without_its_own_administration_is_refused(staff, draft):
+    response = staff.post(address("question", draft, "A"), {"code": "A", "kind": "select_one", "label_nl": "A?"})
+
+    assert response.status_code == 422

@@ -159,6 +159,9 @@ BROKEN = {
         book(one(), choices=[*make.YES_NO, choice("3", None)]), "choices", 4, "list_name", "is leeg",
     ),
     "choice with a space": (book(one(), choices=[*make.YES_NO, choice("a b")]), "choices", 4, "name", "een spatie"),
+    "list with a space": (
+        book(one(type="select_one ja nee"), choices=[choice("1", "ja nee")]), "choices", 2, "list_name", "een spatie",
+    ),
     "choice twice": (book(one(), choices=[*make.YES_NO, choice("1")]), "choices", 4, "name", "twee keer"),
     "choice without a label": (
         book(one(), choices=[*make.YES_NO, choice("3", label=None)]), "choices", 4, "label", "geen label",
