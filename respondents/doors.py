@@ -9,11 +9,12 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from respondents import throttle
@@ -77,6 +78,8 @@ def unknown(request: HttpRequest) -> HttpResponse:
     """Links that work are never counted: a whole office sits behind one address."""
     if throttle.too_many(request, "links"):
         return show(request, "too_many", status=429)
+    if request.headers.get("Accept") == "application/json":
+        return JsonResponse({"closed": _("This link does not work any more.")}, status=404)
     return show(request, "unknown", status=404)
 
 

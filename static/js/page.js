@@ -41,7 +41,8 @@ function body(codes, submitter) {
 }
 
 async function post(data) {
-  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive: true });
+  const keepalive = String(data).length < 60000; // browsers refuse more in a request that may outlive the page
+  const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, keepalive });
   if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
   return answer.json();
 }
@@ -122,11 +123,12 @@ if (form && "try" in form.dataset) {
   document.addEventListener("visibilitychange", () => document.hidden && save());
   addEventListener("online", () => save());
   addEventListener("beforeunload", (event) => dirty.size && !leaving && event.preventDefault());
-  addEventListener("pageshow", () => {
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && !dirty.size && !pending) return location.reload(); // kept by the browser: may be old by now
     leaving = false;
     delete form.dataset.sending;
     show();
   });
-  }
+}
 if (form) show();
 document.getElementById("summary")?.focus();

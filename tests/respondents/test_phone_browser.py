@@ -1,37 +1,25 @@
 """The phone in real Chromium: without connection, JavaScript or cookies; two windows; back and forward; for all."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 
-from kccsurvey import demo
-from respondents import answering, fieldwork, visits
+from respondents import answering
 from respondents.models import Ballot, Draft, Invitation
 from respondents.visits import Visit
 from tests.machine import wait_until
-from tests.respondents import make
+from tests.respondents import phones
+from tests.respondents.phones import choose, go_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 @pytest.fixture
 def token() -> str:
     """The personal link of one person in a wave with the questionnaire of autumn 2020."""
-    survey, now = make.survey(), timezone.now()
-    wave = make.wave(
-        survey,
-        questionnaire=demo.questionnaire(survey, "kcc_najaar_2020.xlsx"),
-        opens_at=now - timedelta(minutes=1),
-        closes_at=now + timedelta(days=9),
-    )
-    make.notice(wave), make.mail_text(wave), make.key_holder(wave), make.respondent(survey, first_name="Sanne")
-    fieldwork.launch(wave, now)
-    return make.token(Invitation.objects.get())
+    return phones.link_to(phones.autumn_wave()).split("/")[2]
 
 
 @pytest.fixture
@@ -39,18 +27,16 @@ def link(live_url: str, token: str) -> str:
     return f"{live_url}/v/{token}/"
 
 
-def visit(token: str) -> Visit:
-    found = visits.find(token)
-    assert found is not None
-    return found
-
-
 def stored(token: str) -> dict[str, str]:
-    return visits.read(visit(token)).answers
+    return phones.stored(f"/v/{token}/")
 
 
-def choose(page: Any, code: str, value: str) -> None:
-    page.locator(f'#question_{code} .choice:has(input[value="{value}"])').click()
+def visit(token: str) -> Visit:
+    return phones.visit(f"/v/{token}/")
+
+
+def up_to(token: str, section: str, **answers: str) -> None:
+    phones.up_to(f"/v/{token}/", section, **answers)
 
 
 def begin(page: Any, link: str) -> None:
@@ -58,28 +44,6 @@ def begin(page: Any, link: str) -> None:
     choose(page, "TOEST", "1")
     choose(page, "SITKCC", "1")
     go_on(page)
-
-
-def go_on(page: Any, name: str = "Volgende") -> None:
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).click()
-
-
-def up_to(token: str, section: str, **answers: str) -> None:
-    """Somebody who has come to this page already."""
-    names = [known.name for known in visit(token).instrument.sections]
-    known = {"TOEST": "1", "SITKCC": "1"} | answers
-    answering.record(visit(token), known, names[: names.index(section)], timezone.now())
-
-
-SMALL_TARGETS = """[...document.querySelectorAll("button, .choice, footer a, .back, input[type=text], textarea")]
-    .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
-    .map((element) => element.textContent.trim())"""
-
-
-def violations(page: Any) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:200]}" for rule in found]
 
 
 class TestKeeping:
@@ -307,53 +271,3 @@ def test_a_keyboard_is_enough(phone_page: Any, link: str, token: str) -> None:
         phone_page.keyboard.press("Enter")
 
     assert stored(token) == {"TOEST": "1", "SITKCC": "1"}
-
-
-PAGES = [
-    "",
-    "p/situatie/",
-    "p/tevreden/",
-    "p/stelling_1/",
-    "p/later/",
-    "p/open/",
-    "send/",
-    "notice/",
-    "answers/",
-    "stop/",
-]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_is_accessible_at_320_pixels(browser: Any, link: str, token: str, scheme: Any) -> None:
-    up_to(token, "later", TEVR_KCC="4", CIJFER_WERK="8", TEVR_REDEN="1 97", OPEN_KCC="3")
-    context = browser.new_context(locale="nl-NL", viewport={"width": 320, "height": 640}, color_scheme=scheme)
-    page = context.new_page()
-
-    for path in [link + path for path in PAGES] + [link[:-10] + "aaaaaaaaa/", link.partition("/v/")[0] + "/link/"]:
-        page.goto(path)
-        assert violations(page) == [], path
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
-        assert page.evaluate(SMALL_TARGETS) == [], path
-    context.close()
-
-
-def test_errors_and_ends_are_accessible_too(phone_page: Any, link: str, token: str) -> None:
-    phone_page.goto(link)
-    go_on(phone_page)
-    assert violations(phone_page) == []
-    up_to(token, "slot")
-    answering.submit(visit(token), timezone.now())
-    phone_page.goto(link)
-    assert violations(phone_page) == []
-
-
-def test_text_of_twice_the_size_still_fits(browser: Any, link: str, token: str) -> None:
-    up_to(token, "tevreden")
-    context = browser.new_context(locale="nl-NL", viewport={"width": 320, "height": 640})
-    page = context.new_page()
-    page.goto(link)
-
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    context.close()
