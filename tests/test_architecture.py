@@ -48,7 +48,8 @@ ROOMS = {
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
         tasks erasing thinning opening opener report
-        forms entrance coding_forms review_pages desk_pages round_pages theme_pages quote_pages codebook_admin coding_urls
+        forms entrance coding_entrance coding_forms
+        text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin coding_urls
         key_pages opening_pages export_pages views admin
     """,
     "kccsurvey": """
