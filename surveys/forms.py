@@ -13,6 +13,7 @@ from surveys.instrument import MULTIPLE, RANK, Answers, Instrument, QuestionSpec
 from surveys.posted import Judge, Posted, take_in
 from surveys.question_view import QuestionView
 from surveys.showing import PageText, view_of
+from surveys.titles import tab_title
 
 
 class QuestionField(forms.Field):
@@ -86,6 +87,10 @@ class PageForm(forms.Form):
         """Modules that a question of this page needs beside the page's own; most pages need none."""
         views = [field.view for field in self.fields.values() if isinstance(field, QuestionField)]
         return sorted({view.script for view in views if view.script})
+
+    @property
+    def tab_title(self) -> str:
+        return tab_title(self.instrument, self.section.name, self.language)
 
     def open_required(self) -> list[str]:
         """Codes of compulsory questions that apply to the page and have no answer."""

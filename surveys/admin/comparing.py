@@ -96,17 +96,22 @@ def cards(before: Questionnaire, after: Questionnaire) -> list[Card]:
 def aspects(comparison: Comparison) -> Iterator[AspectRow]:
     """What differs, line by line, with the changed words marked."""
     for difference in comparison.differences:
-        old, new = difference.before.split("\n"), difference.after.split("\n")
-        name = str(ASPECTS[difference.aspect])
-        if len(old) == len(new) == 1:
-            left, right = changed_words(difference.before, difference.after)
-            yield AspectRow(name, [left], [right])
-        else:
-            yield AspectRow(name, marked_lines(old, new), marked_lines(new, old))
+        pairs = list(paired(difference.before.split("\n"), difference.after.split("\n")))
+        before = [left for left, _right in pairs if left]
+        yield AspectRow(str(ASPECTS[difference.aspect]), before, [right for _left, right in pairs if right])
 
 
-def marked_lines(lines: list[str], others: list[str]) -> list[list[Words]]:
-    return [[Words(line, line not in others)] for line in lines if line]
+def paired(old: list[str], new: list[str]) -> Iterator[tuple[list[Words], list[Words]]]:
+    """Lines that begin with the same word belong together; what only one side has is marked as a whole."""
+    if len(old) == len(new) == 1:
+        yield changed_words(old[0], new[0])
+        return
+    others = {line.split(" ")[0]: line for line in new if line}
+    for line in filter(None, old):
+        other = others.pop(line.split(" ")[0], "")
+        yield changed_words(line, other) if other else ([Words(line, True)], [])
+    for line in others.values():
+        yield [], [Words(line, True)]
 
 
 def comparison_context(request: HttpRequest, before: Questionnaire, after: Questionnaire) -> dict[str, Any]:
