@@ -39,7 +39,7 @@ ROOMS = {
         keys bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
         planning
         redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
-        suggestions round_reports theme_figures theme_reading quotes
+        suggestions round_reports theme_figures quotes
         numbers wording progress envelopes
         frame tables group_tables counting values figures measures gathering outlines pairs differences changes matching
         reissuing releases charts reading
@@ -48,7 +48,7 @@ ROOMS = {
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
         tasks erasing thinning opening opener report
-        forms entrance coding_entrance coding_forms
+        forms entrance theme_reading coding_entrance coding_forms
         text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin coding_urls
         key_pages opening_pages export_pages views admin
     """,
