@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from respondents.stages import stage_of
-from results import export_pages, key_pages, opening_pages, views
+from results import codebook_admin, coding_urls, export_pages, key_pages, opening_pages, views
 from results.models import Breakdown, Export, Group, Release, WaveResult
 from surveys.expressions import ExpressionError, parse
+
+__all__ = ["WaveResultAdmin", "codebook_admin"]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -73,7 +75,7 @@ class WaveResultAdmin(ReadOnlyAdmin):
         }
         own = [
             path(f"<uuid:pk>/{route}", self.admin_site.admin_view(view), name=f"results_waveresult_{name}")
-            for name, (route, view) in pages.items()
+            for name, (route, view) in (pages | coding_urls.PAGES).items()
         ]
         return [*own, *super().get_urls()]
 
