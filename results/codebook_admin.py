@@ -1,0 +1,124 @@
+"""Codebooks in the admin: themes, files, versions; and the log of everything done with open answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from results import codebook_files, codebooks
+from results.coding_forms import FileForm
+from results.models import Codebook, CodingEvent, Theme
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ThemeInline(admin.StackedInline):
+    model = Theme
+    extra = 0
+    fields = (("code", "name", "position"), "definition", ("includes", "excludes"), "example")
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in ("definition", "includes", "excludes", "example"):
+            field.widget.attrs["rows"] = 2
+        return field
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
+
+    has_add_permission = has_change_permission
+    has_delete_permission = has_change_permission
+
+
+@admin.register(Codebook)
+class CodebookAdmin(admin.ModelAdmin):
+    """A version that a round codes with is only looked at; the next version is a copy."""
+
+    change_form_template = "results/coding/codebook.html"
+    list_display = ("title", "version", "question", "survey")
+    list_filter = ("survey", "question")
+    list_select_related = ("survey",)
+    fields = ("survey", "code", "title", "question", "condition")
+    prepopulated_fields = {"code": ("title",)}
+    inlines = (ThemeInline,)
+
+    def has_change_permission(self, request: HttpRequest, obj: Codebook | None = None) -> bool:
+        return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Codebook | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and obj.is_frozen)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Codebook | None = None) -> Any:
+        return {} if obj else self.prepopulated_fields
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, context | {"file_form": FileForm()}, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        pages = {"file": ("<uuid:pk>/file/<str:kind>/", self.download), "upload": ("<uuid:pk>/upload/", self.upload),
+                 "version": ("<uuid:pk>/version/", self.version)}  # fmt: skip
+        own = [
+            path(route, self.admin_site.admin_view(view), name=f"results_codebook_{name}")
+            for name, (route, view) in pages.items()
+        ]
+        return [*own, *super().get_urls()]
+
+    def download(self, request: HttpRequest, pk: UUID, kind: str) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        book = get_object_or_404(Codebook, pk=pk)
+        if kind == "xlsx":
+            response = HttpResponse(codebook_files.as_xlsx(book), content_type=XLSX)
+        else:
+            response = HttpResponse(codebook_files.as_csv(book), content_type="text/csv; charset=utf-8")
+        name = f"{book.code}-v{book.version}.{'xlsx' if kind == 'xlsx' else 'csv'}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+    def upload(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return require_POST(self.uploaded)(request, pk)
+
+    def uploaded(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if not super().has_change_permission(request):
+            raise PermissionDenied
+        book, form = get_object_or_404(Codebook, pk=pk), FileForm(request.POST, request.FILES)
+        try:
+            if not form.is_valid():
+                raise codebook_files.CodebookFileError(_("Choose a file."))
+            codebook_files.replace_themes(book, form.cleaned_data["file"].read())
+        except codebook_files.CodebookFileError as refused:
+            messages.error(request, str(refused))
+        else:
+            messages.success(request, _("These are the themes of the file."))
+        return redirect("admin:results_codebook_change", pk)
+
+    def version(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        return require_POST(self.next_version)(request, pk)
+
+    def next_version(self, request: HttpRequest, pk: UUID) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        made = codebooks.next_version(get_object_or_404(Codebook, pk=pk))
+        return redirect("admin:results_codebook_change", made.pk)
+
+
+@admin.register(CodingEvent)
+class CodingEventAdmin(admin.ModelAdmin):
+    list_display = ("at", "by", "action", "subject", "wave")
+    list_filter = ("wave", "action")
+    list_select_related = ("wave",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

@@ -1,0 +1,85 @@
+"""The coding desk: one answer per page. Works as a plain form; a script adds the keyboard."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from results import codebooks, coding
+from results.coding_entrance import CODE, round_or_404, show
+from results.coding_forms import NEXT, PREVIOUS, SAVE, UNDO, DeskForm
+from results.entrance import result_page
+from results.models import Coder, Item, WaveResult
+
+
+def coder_of(request: HttpRequest, wave: WaveResult, key: UUID) -> Coder:
+    """The user as a coder of this round, or 404."""
+    round = round_or_404(wave, key)
+    found: Coder = get_object_or_404(Coder, round=round, name=request.user.get_username())
+    found.round = round
+    return found
+
+
+@result_page(CODE)
+def desk(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
+    coder = coder_of(request, wave, key)
+    asked = request.GET.get("at", "")
+    item = coding.items_of(coder).filter(position=int(asked)).first() if asked.isdecimal() else coding.next_item(coder)
+    if item is None:
+        return show(request, wave, "desk_done", _("Done"), coder=coder, progress=coding.progress(coder))
+    return show(request, wave, "desk", _("Coding desk"), **on_the_desk(coder, item))
+
+
+def on_the_desk(coder: Coder, item: Item) -> dict[str, object]:
+    """The words, the themes, and how far this coder is; nothing of whoever wrote it, nothing of other coders."""
+    book = coder.round.codebook
+    helps = coder.round.suggestions and not coding.is_blind(coder.round)
+    return {
+        "coder": coder,
+        "item": item,
+        "themes": list(zip(codebooks.KEYS, book.themes.all(), strict=False)),
+        "said": coding.said(coder, item),
+        "progress": coding.progress(coder),
+        "wording": codebooks.wording(book, coder.round.wave.questionnaire.instrument()),
+        "suggested": item.suggested if helps else [],
+    }
+
+
+@result_page(CODE, methods=("POST",))
+def save(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
+    """Save and go on, walk, or take back the last one."""
+    coder = coder_of(request, wave, key)
+    form = DeskForm(coder.round.codebook.themes.all(), request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose at least one theme, or “cannot be coded”."))
+        return to_desk(wave, coder)
+    given = form.cleaned_data
+    try:
+        if given["do"] == UNDO:
+            undone = coding.undo(coder)
+            return to_desk(wave, coder, undone.position if undone else None)
+        item = get_object_or_404(coding.items_of(coder), position=given["at"])
+        if given["do"] == SAVE or form.says_something:
+            coding.save(coder, item, given["theme"], uncodable=given["uncodable"], now=timezone.now())
+    except coding.CodingRefusedError as refused:
+        messages.error(request, str(refused))
+        return to_desk(wave, coder, given["at"])
+    return to_desk(wave, coder, following(coder, item, given["do"]))
+
+
+def following(coder: Coder, item: Item, do: str) -> int | None:
+    """The position to show: beside this one, or of the next answer that has no code."""
+    if do in (NEXT, PREVIOUS):
+        previous, after = coding.beside(coder, item)
+        return (after if do == NEXT else previous) or item.position
+    found = coding.next_item(coder, after=item.position)
+    return found.position if found else None
+
+
+def to_desk(wave: WaveResult, coder: Coder, position: int | None = None) -> HttpResponse:
+    url = reverse("admin:results_waveresult_desk", args=[wave.pk, coder.round_id])
+    return redirect(f"{url}?at={position}" if position else url)
