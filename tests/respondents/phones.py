@@ -1,5 +1,6 @@
 """People, links and phones for the tests of the pages in a browser."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from respondents import answering, visits
 from respondents.models import Invitation
 from respondents.visits import Visit
 from surveys.models import Wave
+from tests.machine import wait_until
 from tests.respondents import make
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -75,6 +77,11 @@ def choose(page: Any, code: str, value: str) -> None:
 def go_on(page: Any, name: str = "Volgende") -> None:
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
+
+
+def until(page: Any, condition: Callable[[], Any]) -> None:
+    """Wait, while the page goes on: what it asks may pass through the test."""
+    wait_until(lambda: page.wait_for_timeout(20) or condition())
 
 
 def violations(page: Any) -> list[str]:
