@@ -128,5 +128,6 @@ class PageForm(forms.Form):
     def _values(self, question: QuestionSpec, answers: Answers) -> Sequence[str]:
         if question.code in self.posted.kept:
             return self.posted.kept[question.code]
-        stored = answers.get(question.code, "") or routing.default_of(question, self.known)
+        own = "" if question.read_only else answers.get(question.code, "")
+        stored = own or routing.default_of(question, self.known)
         return stored.split() if question.kind in (MULTIPLE, RANK) else [stored]

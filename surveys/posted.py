@@ -33,7 +33,7 @@ def take_in(section: SectionSpec, data: Any) -> Posted:
     posted = Posted()
     shown = dict(value.partition(":")[::2] for value in values_of(data, SHOWN))
     for question in section.questions:
-        if question.code in shown and question.is_answered:
+        if question.code in shown and question.is_answered and not question.read_only:
             _take_one(posted, question, values_of(data, question.code), shown[question.code])
     return posted
 

@@ -96,22 +96,18 @@ def cards(before: Questionnaire, after: Questionnaire) -> list[Card]:
 def aspects(comparison: Comparison) -> Iterator[AspectRow]:
     """What differs, line by line, with the changed words marked."""
     for difference in comparison.differences:
-        pairs = list(paired(difference.before.split("\n"), difference.after.split("\n")))
-        before = [left for left, _right in pairs if left]
-        yield AspectRow(str(ASPECTS[difference.aspect]), before, [right for _left, right in pairs if right])
+        old, new = difference.before.split("\n"), difference.after.split("\n")
+        before = [marked(line, old, new)[0] for line in filter(None, old)]
+        after = [marked(line, new, old)[0] for line in filter(None, new)]
+        yield AspectRow(str(ASPECTS[difference.aspect]), before, after)
 
 
-def paired(old: list[str], new: list[str]) -> Iterator[tuple[list[Words], list[Words]]]:
-    """Lines that begin with the same word belong together; what only one side has is marked as a whole."""
-    if len(old) == len(new) == 1:
-        yield changed_words(old[0], new[0])
-        return
-    others = {line.split(" ")[0]: line for line in new if line}
-    for line in filter(None, old):
-        other = others.pop(line.split(" ")[0], "")
-        yield changed_words(line, other) if other else ([Words(line, True)], [])
-    for line in others.values():
-        yield [], [Words(line, True)]
+def marked(line: str, own: list[str], others: list[str]) -> tuple[list[Words], list[Words]]:
+    """Against the line of the other side that begins with the same word; marked as a whole when there is none."""
+    if len(own) == len(others) == 1:
+        return changed_words(line, others[0])
+    other = next((other for other in others if other.split(" ")[0] == line.split(" ")[0]), "")
+    return changed_words(line, other) if other else ([Words(line, True)], [])
 
 
 def comparison_context(request: HttpRequest, before: Questionnaire, after: Questionnaire) -> dict[str, Any]:

@@ -1,15 +1,21 @@
 """Plain builders for what is asked."""
 
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from crispy_forms.utils import render_crispy_form
 from openpyxl import Workbook
 
 from surveys import xlsform
+from surveys.forms import PageForm
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
 from surveys.models import Survey
+from surveys.titles import tab_title
+
+__all__ = ["ChoiceSpec", "SectionSpec", "replace", "tab_title", "xlsform"]
 
 WORKBOOKS = Path(__file__).resolve().parent.parent.parent / "surveys" / "questionnaires"
 AUTUMN = WORKBOOKS / "kcc_najaar_2020.xlsx"
@@ -46,6 +52,11 @@ def instrument(*pages: list[QuestionSpec], **values: Any) -> Instrument:
         "form_id": "proef", "title": "Proef", "version": "1", "default_language": "nl", "languages": ("nl",),
     }  # fmt: skip
     return Instrument(**defaults | {"sections": sections} | values)
+
+
+def page_form(instrument: Instrument, section: str) -> str:
+    """The page as it is sent."""
+    return str(render_crispy_form(PageForm(instrument, section, {}, instrument.default_language)))
 
 
 Sheet = list[dict[str, Any]]
