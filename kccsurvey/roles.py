@@ -34,6 +34,8 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "results.release": ("view", "add"),
         "results.sharedpage": ("view", "add", "change"),
         "results.export": ("view",),
+        "results.characteristic": ("view", "add", "change", "delete"),
+        "results.commentary": ("view", "add", "change", "delete"),
         "results.openanswer": ("view", "change"),
         "results.codebook": ("view", "add", "change", "delete"),
         "results.theme": ("view", "add", "change", "delete"),

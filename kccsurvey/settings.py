@@ -171,6 +171,8 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_I18N = True
 USE_TZ = True
 
+EXPORT_DIR = env.str("EXPORT_DIR", default=str(Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))) / "exports"))
+
 STATIC_URL = "static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(BASE_DIR / "staticfiles"))
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from respondents.stages import stage_of
 from results import codebook_admin, coding_urls, export_pages, key_pages, opening_pages, views
-from results.models import Breakdown, Export, Group, Release, WaveResult
+from results.models import Breakdown, Characteristic, Export, Group, Release, WaveResult
 from surveys.expressions import ExpressionError, parse
 
 __all__ = ["WaveResultAdmin", "codebook_admin"]
@@ -71,7 +71,9 @@ class WaveResultAdmin(ReadOnlyAdmin):
             "start_opening": ("open/start/", opening_pages.start),
             "compute": ("compute/", opening_pages.compute),
             "export": ("export/", export_pages.page),
-            "download": ("export/download/", export_pages.download),
+            "ask_export": ("export/ask/", export_pages.ask),
+            "cancel_export": ("export/<uuid:export>/cancel/", export_pages.cancel),
+            "download": ("export/<uuid:export>/", export_pages.download),
         }
         own = [
             path(f"<uuid:pk>/{route}", self.admin_site.admin_view(view), name=f"results_waveresult_{name}")
@@ -104,7 +106,14 @@ class BreakdownAdmin(admin.ModelAdmin):
     prepopulated_fields = {"code": ("label",)}
 
 
+@admin.register(Characteristic)
+class CharacteristicAdmin(admin.ModelAdmin):
+    list_display = ("code", "treatment", "position", "survey")
+    list_filter = ("survey",)
+    list_select_related = ("survey",)
+
+
 @admin.register(Export)
 class ExportAdmin(ReadOnlyAdmin):
-    list_display = ("wave", "made_at", "made_by", "purpose", "format", "rows", "sha256")
+    list_display = ("wave", "made_at", "made_by", "purpose", "state", "rows", "sha256")
     list_select_related = ("wave",)

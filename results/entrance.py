@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from results.models import WaveResult
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 SEE, OPEN, EXPORT = "results.view_waveresult", "results.open_waveresult", "results.export_waveresult"
 SEE_KEYS, MAKE_KEYS, COMPUTE = "respondents.view_keyholder", "respondents.add_keyholder", "results.add_release"
 
@@ -27,7 +28,7 @@ def result_page(*also: str, methods: tuple[str, ...] = ("GET", "HEAD")) -> Calla
         @never_cache
         @require_http_methods(list(methods))
         @wraps(view)
-        def entered(request: HttpRequest, pk: uuid.UUID, **kwargs: Any) -> HttpResponse:
+        def entered(request: HttpRequest, pk: uuid.UUID, **kwargs: Any) -> HttpResponseBase:
             if not request.user.has_perms((SEE, *also)):
                 raise PermissionDenied
             wave = get_object_or_404(WaveResult.objects.select_related("survey", "questionnaire"), pk=pk)

@@ -22,10 +22,11 @@ class PhraseForm(forms.Form):
     )
 
 
-class PurposeForm(forms.Form):
+class ExportForm(forms.Form):
     purpose = forms.CharField(
         label=_("What is the export for?"),
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("This is kept with your name and the fingerprint of the file."),
     )
+    with_earlier = forms.BooleanField(label=_("Put the earlier waves in it as well"), required=False)

@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from results.models import Export
 from surveys.models import Wave
 
 PATIENCE = timedelta(minutes=5)
@@ -29,6 +30,16 @@ def report_round(round: str) -> None:
     from results import round_reports
 
     round_reports.compute(UUID(round))
+
+
+@shared_task(name="results.make_export")
+def make_export(export: str) -> None:
+    """The package behind a line in the log of exports. Running twice, late or after it was cancelled does nothing."""
+    from results.export import archive
+
+    found = Export.objects.select_related("wave").filter(pk=UUID(export)).first()
+    if found:
+        archive.carry_out(found, timezone.now())
 
 
 def ask_for_missing(now: datetime) -> None:

@@ -1,6 +1,7 @@
 """What every test stands on: real PostgreSQL, real Redis, a mail sink, a Celery worker, Chromium; no other network."""
 
 import os
+import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -35,12 +36,14 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT = Path(tempfile.mkdtemp(prefix="kcc-static-"))
+    settings.EXPORT_DIR = tempfile.mkdtemp(prefix="kcc-exports-")
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     Path(settings.STATIC_ROOT).rmdir()
+    shutil.rmtree(settings.EXPORT_DIR)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -25,10 +25,11 @@ ROOMS = {
         apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing hours smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
-        known_names drafts visits columns dispositions page_counts counters
+        known_names drafts visits columns dispositions frame page_counts counters
         audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness resolving
         doors navigation withdrawal pseudonyms answering
-        forecast live panel fieldwork pages own_data lost_links preparing trying representativity population webhooks
+        bursts forecast history drawing leaving bars live propensity representativity
+        panel fieldwork pages own_data lost_links preparing trying population webhooks
         staff_forms list_forms stages views urls
         admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
     """,

@@ -126,7 +126,7 @@ def test_from_the_list_to_the_figures(
     assert responses_lead_nowhere()
 
     wait_until(lambda: Figure.objects.filter(question="CIJFER_WERK", kind="mean", group="").exists())
-    call_command("export_wave", wave.slug, format="csv", purpose="test", output=tmp_path / "uit.zip")
+    call_command("export_wave", wave.slug, purpose="test", output=tmp_path / "uit.zip")
     rows = data_of(tmp_path / "uit.zip")
     assert len(rows) == PEOPLE
     exported = [row for row in rows if row["CIJFER_WERK"] == "10" and row["S_ZINVOL"] == "5" and row["THUIS"] == "1"]

@@ -1,241 +1,256 @@
-"""Microdata out: codes and missing codes, no text, no order, and a line in the log."""
+"""The package: what is in it, what is not, and the line in the log."""
 
-import csv
 import hashlib
-import io
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from results.export import archive
-from results.export.variables import variables
+from results.export import archive, shelf
 from results.models import Export, Response
-from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
-from surveys.models import Wave
-from tests.results.make import OPENED, answers, closed_wave, opened_wave, response
+from surveys.instrument import ChoiceSpec, QuestionSpec
+from tests.results.exporting import asked, data_name, made, people, rows, shelf_files, table_of, text, wave_of
+from tests.results.make import OPENED, answers, closed_wave, opened_wave
 
 pytestmark = pytest.mark.django_db
+FILES = {
+    "LICENSE.txt", "README.txt", "SHA256SUMS", "codebook.csv", "codebook.html", "codebook.xml", "datapackage.json",
+    "method.html", "notice.html", "open_answers.csv", "questionnaire.html", "questionnaire.xlsx", "risk.html",
+    "risk.json",
+}  # fmt: skip
+DATA = {".csv", "-excel.csv", ".xlsx", ".sav", ".sps", ".dta", ".parquet", ".R"}
 
 
-def made(of: Wave) -> archive.Archive:
-    return archive.make(of, made_by="sanne", purpose="rapport", now=OPENED)
+def test_the_package_holds_the_data_and_what_explains_them():
+    found = made(people(opened_wave()))
 
-
-def table(found: archive.Archive, name: str = "data.csv") -> list[dict[str, str]]:
-    with zipfile.ZipFile(io.BytesIO(found.content)) as packed:
-        text = packed.read(name).decode("utf-8")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
-
-
-def raw(found: archive.Archive, name: str) -> str:
-    with zipfile.ZipFile(io.BytesIO(found.content)) as packed:
-        return packed.read(name).decode("utf-8")
+    assert set(found.namelist()) == FILES | {data_name(found) + ending for ending in DATA}
 
 
 def test_a_row_holds_codes():
     of = opened_wave()
-    response(of)
+    Response.objects.bulk_create(Response(wave=of, answers=answers(REDEN="1 3", WAAROM="x")) for _ in range(9))
+    Response.objects.bulk_create(Response(wave=of, answers=answers(CIJFER=str(n), ZINVOL=str(n))) for n in (1, 2, 3))
 
-    (row,) = table(made(of))
+    row = next(row for row in rows(made(of)) if row["CIJFER"] == "7")
 
-    del row["row"]
+    del row["ROW"]
     assert row == {
-        "TOEST": "1", "SITKCC": "1", "CIJFER": "7", "ZINVOL": "4",
-        "REDEN_1": "1", "REDEN_2": "0", "REDEN_3": "1", "WAAROM": "1", "LEEFTIJD": "2",
+        "SITKCC": "*", "CIJFER": "7", "ZINVOL": "4", "REDEN_1": "*", "REDEN_2": "*", "REDEN_3": "*", "WAAROM": "1",
+        "LEEFTIJD": "*",
     }  # fmt: skip
 
 
 def test_missing_answers_say_why():
-    of = opened_wave()
+    of = people(opened_wave())
+    for n in range(3):
+        Response.objects.create(wave=of, answers=answers(SITKCC=str(n + 1)))
     missing = {"CIJFER": -1, "ZINVOL": -2, "REDEN": -3, "WAAROM": -3, "LEEFTIJD": -3}
-    response(of, {"TOEST": "1", "SITKCC": "2"}, missing)
+    Response.objects.create(wave=of, answers={"TOEST": "1", "SITKCC": "1"}, missing=missing)
 
-    (row,) = table(made(of))
+    (row,) = [row for row in rows(made(of)) if row["LEEFTIJD"] == "-3"]
 
-    assert [row[name] for name in ("CIJFER", "ZINVOL", "REDEN_1", "REDEN_3", "WAAROM", "LEEFTIJD")] == [
-        "-1", "-2", "-3", "-3", "-3", "-3",
-    ]  # fmt: skip
+    found = [row[name] for name in ("CIJFER", "ZINVOL", "REDEN_1", "REDEN_3", "WAAROM")]
+    assert found == ["-1", "-2", "-3", "-3", "-3"]
 
 
 def test_every_response_is_in_it_once():
-    of = opened_wave()
-    for n in range(40):
-        response(of, answers(CIJFER=str(n % 10 + 1)))
+    of = people(opened_wave(), 40)
 
-    rows = table(made(of))
-
-    assert sorted(row["CIJFER"] for row in rows) == sorted(str(n % 10 + 1) for n in range(40))
+    assert sorted(row["CIJFER"] for row in rows(made(of))) == sorted(str(n % 10 + 1) for n in range(40))
 
 
 def test_open_text_stays_at_home():
-    of = opened_wave()
-    response(of, answers(WAAROM="kanariegeel"))
+    found = made(people(opened_wave(), WAAROM="kanariegeel"))
 
-    found = made(of)
-
-    assert Response.objects.get().answers["WAAROM"] == "kanariegeel"
-    assert [name for name in ("data.csv", "codebook.csv", "README.txt") if "kanariegeel" in raw(found, name)] == []
+    assert Response.objects.first().answers["WAAROM"] == "kanariegeel"  # type: ignore[union-attr]
+    assert [name for name in found.namelist() if b"kanariegeel" in found.read(name)] == []
 
 
 def test_two_exports_share_no_name_and_no_order():
-    of = opened_wave()
-    for n in range(50):
-        Response.objects.create(wave=of, answers=answers(), background={}, missing={"n": n})
-    first, second = table(made(of)), table(made(of))
+    of = people(opened_wave(), 50)
+    first, second = rows(made(of)), rows(made(of))
+    order = {row["ROW"]: place for place, row in enumerate(first)}
 
-    assert {row["row"] for row in first} & {row["row"] for row in second} == set()
-    assert {row["row"] for row in first} & {pk.hex for pk in Response.objects.values_list("pk", flat=True)} == set()
-
-
-def test_the_order_is_another_one_each_time():
-    of = opened_wave()
-    for n in range(1, 11):
-        for _ in range(3):
-            response(of, answers(CIJFER=str(n)))
-
-    orders = {tuple(row["CIJFER"] for row in table(made(of))) for _ in range(3)}
-
-    assert len(orders) == 3
+    assert order.keys() & {row["ROW"] for row in second} == set()
+    assert [row["CIJFER"] for row in first] != [row["CIJFER"] for row in second]
+    keys = {pk.hex for pk in Response.objects.values_list("pk", flat=True)}
+    assert {row["ROW"].removeprefix("r") for row in first} & {key[:16] for key in keys} == set()
 
 
-def test_the_declared_background_travels_along():
-    of = opened_wave(background=["regio"])
-    Response.objects.create(wave=of, answers=answers(), background={"regio": "noord", "vestiging": "Assen"})
+def test_every_file_has_its_fingerprint():
+    found = made(people(opened_wave()))
 
-    (row,) = table(made(of))
+    listed = dict(line.split("  ")[::-1] for line in text(found, "SHA256SUMS").splitlines())
 
-    assert row["regio"] == "noord"
-    assert "vestiging" not in row
-
-
-@pytest.mark.parametrize("start", ["=1+1", "+31", "-x", "@cel", "\tx"])
-def test_a_text_that_looks_like_a_formula_is_made_harmless(start: str):
-    of = opened_wave(background=["regio"])
-    Response.objects.create(wave=of, answers=answers(), background={"regio": start})
-
-    (row,) = table(made(of))
-
-    assert row["regio"] == "'" + start
-
-
-def test_the_codebook_names_every_column_and_code():
-    of = opened_wave()
-    response(of)
-    found = made(of)
-
-    book = table(found, "codebook.csv")
-
-    columns = [name for name in table(found)[0] if name != "row"]
-    assert list(dict.fromkeys(line["variable"] for line in book)) == columns
-    assert {(line["code"], line["label"], line["missing"]) for line in book if line["variable"] == "ZINVOL"} == {
-        ("1", "Helemaal niet mee eens", "0"),
-        ("2", "Niet mee eens", "0"),
-        ("3", "Neutraal", "0"),
-        ("4", "Mee eens", "0"),
-        ("5", "Helemaal mee eens", "0"),
-        ("9", "Weet ik niet", "1"),
-        ("-1", "niet gesteld", "1"),
-        ("-2", "gezien en overgeslagen", "1"),
-        ("-3", "niet bereikt", "1"),
+    assert listed == {
+        name: hashlib.sha256(found.read(name)).hexdigest() for name in found.namelist() if name != "SHA256SUMS"
     }
 
 
-def test_files_are_utf8_with_crlf():
-    of = opened_wave()
-    response(of)
+def test_the_readme_names_every_file_and_the_purpose():
+    found = made(people(opened_wave()))
 
-    found = made(of)
+    readme = text(found, "README.txt")
 
-    for name in ("data.csv", "codebook.csv", "README.txt"):
-        text = raw(found, name)
-        assert text.count("\n") == text.count("\r\n") > 1
-    assert "Collega’s" in raw(found, "codebook.csv")
-
-
-def test_the_readme_says_what_it_is_and_that_text_is_left_out():
-    of = opened_wave()
-    response(of)
-
-    text = raw(made(of), "README.txt")
-
-    assert f"Gegevens van {of.survey}, {of}" in text
-    assert "Voor: rapport" in text
-    assert "De teksten staan niet in dit bestand" in text
+    assert "Voor: rapport" in readme
+    assert {name for name in found.namelist() if name not in readme} == {"README.txt", "SHA256SUMS"}
+    assert readme.count("\n") == readme.count("\r\n") > 40
 
 
 def test_every_export_is_logged():
-    of = opened_wave()
-    response(of)
+    of = people(opened_wave())
 
     found = made(of)
 
-    logged = Export.objects.values("wave", "made_at", "made_by", "purpose", "format", "rows", "sha256").get()
-    assert logged == {
-        "wave": of.pk,
-        "made_at": OPENED,
-        "made_by": "sanne",
-        "purpose": "rapport",
-        "format": "csv",
-        "rows": 1,
-        "sha256": hashlib.sha256(found.content).hexdigest(),
-    }
+    export = Export.objects.get()
+    assert (export.made_by, export.purpose, export.rows, export.expires_at) == (
+        "sanne", "rapport", 60, OPENED + timedelta(hours=72),
+    )  # fmt: skip
+    assert export.sha256 == hashlib.sha256(Path(found.filename or "").read_bytes()).hexdigest()
+    assert export.risk[str(of)]["smallest"] >= 5
 
 
 def test_nothing_leaves_before_opening():
-    with pytest.raises(archive.NothingToExportError):
-        made(closed_wave())
+    export = asked(closed_wave())
 
-    assert Export.objects.count() == 0
+    archive.carry_out(export, OPENED)
+
+    export.refresh_from_db()
+    assert (export.state, shelf_files()) == ("failed", [])
+    assert "geopend" in export.problem
 
 
-def instrument(*questions: QuestionSpec) -> Instrument:
-    return Instrument("x", "X", "1", "nl", ("nl",), (SectionSpec("a", {}, "", questions),))
+@pytest.mark.parametrize("count", [0, 1, 4])
+def test_too_few_people_are_no_package(count: int):
+    export = asked(people(opened_wave(), count))
+
+    archive.carry_out(export, OPENED)
+
+    export.refresh_from_db()
+    assert (export.state, export.sha256, shelf_files()) == ("failed", "", [])
 
 
-def value(question: QuestionSpec, name: str, answer: str) -> str:
-    found: dict[str, Any] = {variable.name: variable for variable in variables(instrument(question), [])}
-    result: str = found[name].value(Response(answers={question.code: answer}))
-    return result
+def test_the_work_is_done_once():
+    export = asked(people(opened_wave()))
+    archive.carry_out(export, OPENED)
+    first = Export.objects.get().sha256
+
+    archive.carry_out(export, OPENED)
+
+    assert Export.objects.get().sha256 == first
+
+
+def test_a_cancelled_export_leaves_nothing(monkeypatch: pytest.MonkeyPatch):
+    export = asked(people(opened_wave()))
+    told: list[int] = []
+
+    def cancel(key: Any, percent: int) -> None:
+        told.append(percent)
+        Export.objects.filter(pk=export.pk).update(state="cancelled")
+
+    monkeypatch.setattr(shelf, "tell", cancel)
+    archive.carry_out(export, OPENED)
+
+    assert len(told) == 1
+    assert (Export.objects.get().state, shelf_files()) == ("cancelled", [])
+
+
+def test_a_file_goes_after_72_hours():
+    made(people(opened_wave()))
+    before = shelf_files()
+
+    shelf.tidy(OPENED + timedelta(hours=71))
+    kept = shelf_files()
+    shelf.tidy(OPENED + timedelta(hours=73))
+
+    assert (before == kept, len(kept), shelf_files()) == (True, 1, [])
+    assert Export.objects.get().state == "expired"
+
+
+def test_an_export_whose_worker_died_fails():
+    asked(opened_wave(), state="making")
+
+    shelf.tidy(OPENED + timedelta(hours=2))
+
+    assert Export.objects.get().state == "failed"
 
 
 def test_a_ranking_is_the_place_of_every_choice():
-    question = QuestionSpec("RANG", "rank", choices=(ChoiceSpec("a", {}), ChoiceSpec("b", {}), ChoiceSpec("c", {})))
+    choices = tuple(ChoiceSpec(code, {"nl": code}) for code in "abc")
+    of = wave_of(QuestionSpec("RANG", "rank", choices=choices, list_name="r"))
+    for ranked in ("b a", "a b c", "c", "b c a", "a c"):
+        Response.objects.create(wave=of, answers={"RANG": ranked})
 
-    assert [value(question, f"RANG_{code}", "b a") for code in "abc"] == ["2", "1", "0"]
+    found = {tuple(row[f"RANG_{code}"] for code in "abc") for row in rows(made(of))}
+
+    assert found == {("2", "1", "0"), ("1", "2", "3"), ("0", "0", "1"), ("3", "1", "2"), ("1", "0", "2")}
 
 
 def test_a_column_gets_another_name_when_a_question_has_it():
-    several = QuestionSpec("A", "select_multiple", choices=(ChoiceSpec("1", {}),))
-    names = [variable.name for variable in variables(instrument(several, QuestionSpec("A_1", "integer")), [])]
+    choices = (ChoiceSpec("1", {"nl": "een"}),)
+    of = wave_of(
+        QuestionSpec("A", "select_multiple", choices=choices, list_name="a"),
+        QuestionSpec("A_1", "select_one", choices=choices, list_name="a"),
+    )
+    Response.objects.bulk_create(Response(wave=of, answers={"A": "1"}) for _ in range(5))
 
-    assert names == ["A__1", "A_1"]
+    assert table_of(of).table.frame.columns == ["ROW", "A_1_2", "A_1"]
 
 
 def test_calculated_texts_and_notes_are_no_columns():
-    questions = (QuestionSpec("SOM", "calculate"), QuestionSpec("UITLEG", "note"), QuestionSpec("A", "integer"))
+    of = wave_of(QuestionSpec("SOM", "calculate"), QuestionSpec("UITLEG", "note"), QuestionSpec("A", "text"))
+    Response.objects.bulk_create(Response(wave=of, answers={}) for _ in range(5))
 
-    assert [variable.name for variable in variables(instrument(*questions), [])] == ["A"]
-
-
-def test_a_number_stays_a_number():
-    assert value(QuestionSpec("N", "integer"), "N", "-3") == "-3"
+    assert table_of(of).table.frame.columns == ["ROW", "A"]
 
 
 def test_the_command_writes_the_file(tmp_path: Path):
-    of = opened_wave()
-    response(of)
-    target = tmp_path / "out.zip"
+    of, target = people(opened_wave()), tmp_path / "uit.zip"
 
-    call_command("export_wave", of.slug, "--format", "csv", "--purpose", "proef", "--output", str(target))
+    call_command("export_wave", of.slug, "--purpose", "proef", "--output", str(target))
 
     assert hashlib.sha256(target.read_bytes()).hexdigest() == Export.objects.get().sha256
+    assert shelf_files() == []
 
 
-def test_the_command_says_what_is_wrong():
+def test_the_command_says_what_is_wrong(tmp_path: Path):
+    target = str(tmp_path / "uit.zip")
     with pytest.raises(CommandError, match="niets te exporteren"):
-        call_command("export_wave", closed_wave().slug, "--purpose", "proef")
+        call_command("export_wave", closed_wave().slug, "--purpose", "proef", "--output", target)
     with pytest.raises(CommandError, match="geen-meting"):
-        call_command("export_wave", "geen-meting", "--purpose", "proef")
+        call_command("export_wave", "geen-meting", "--purpose", "proef", "--output", target)
+
+
+def test_a_package_can_be_verified_later(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    of, target = people(opened_wave()), tmp_path / "uit.zip"
+    call_command("export_wave", of.slug, "--purpose", "proef", "--output", str(target))
+
+    call_command("verify_package", str(target))
+
+    assert "voor: proef" in capsys.readouterr().out
+
+
+def test_a_changed_package_is_seen(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    found = made(people(opened_wave()))
+    with zipfile.ZipFile(tmp_path / "anders.zip", "w") as other:
+        for name in found.namelist():
+            content = found.read(name)
+            other.writestr(name, content.replace(b"rapport", b"verkoop") if name == "README.txt" else content)
+
+    with pytest.raises(CommandError):
+        call_command("verify_package", str(tmp_path / "anders.zip"))
+
+    said = capsys.readouterr().out
+    assert "README.txt is veranderd" in said
+    assert "Geen export in het logboek" in said
+
+
+def test_what_is_no_package_is_told(tmp_path: Path):
+    (tmp_path / "x.zip").write_text("nee")
+
+    with pytest.raises(CommandError, match="geen pakket"):
+        call_command("verify_package", str(tmp_path / "x.zip"))

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from respondents.models import KeyHolder
 from results import keys, progress, releases
-from results.models import Export, Release
+from results.models import Release
 from surveys.models import Wave
 from tests.machine import CeleryWorker, SmtpSink
 from tests.respondents.make import NOW, PHRASE, launched_wave, survey, user, wave
@@ -22,7 +22,7 @@ from tests.results.make import OPENED, answers, ballot, breakdown, closed_wave, 
 
 pytestmark = pytest.mark.django_db
 READ = ("change", "key", "open", "export")
-ACT = ("make_key", "confirm_key", "check_key", "start_opening", "compute", "download")
+ACT = ("make_key", "confirm_key", "check_key", "start_opening", "compute", "ask_export")
 
 
 def signed_in(client: Client, *roles: str) -> Client:
@@ -391,34 +391,6 @@ def test_figures_are_asked_for_again(client: Client):
 
     assert "De cijfers worden berekend." in answer.content.decode()
     assert Release.objects.count() == 0
-
-
-def test_an_export_needs_a_purpose(client: Client):
-    of = with_figures()
-
-    answer = signed_in(client, "Onderzoek").post(address("download", of), {"purpose": " "}, follow=True)
-
-    assert "Vul in waarvoor de export is." in answer.content.decode()
-    assert Export.objects.count() == 0
-
-
-def test_an_export_is_a_file_and_a_line_in_the_log(client: Client):
-    of = with_figures()
-
-    answer = signed_in(client, "Onderzoek").post(address("download", of), {"purpose": "rapport"})
-    page = client.get(address("export", of)).content.decode()
-
-    assert answer["Content-Type"] == "application/zip"
-    assert answer["Content-Disposition"] == f'attachment; filename="{of.slug}-csv.zip"'
-    assert "rapport" in page
-
-
-def test_nothing_is_exported_before_opening(client: Client):
-    of = closed_wave()
-
-    signed_in(client, "Onderzoek").post(address("download", of), {"purpose": "rapport"})
-
-    assert Export.objects.count() == 0
 
 
 def test_a_group_needs_a_condition_that_can_be_read(client: Client):

@@ -1,7 +1,7 @@
-"""export_wave WAVE --format csv --purpose TEXT [--output FILE]: microdata as a zip; every export is logged."""
+"""export_wave WAVE --purpose TEXT --output FILE [--with-earlier]: the package of microdata; every export is logged."""
 
 import getpass
-import sys
+import shutil
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,30 +10,39 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from results.export import archive
+from results.export import archive, shelf
+from results.models import Export
 from surveys.models import Wave
 
 
 class Command(BaseCommand):
-    help = "Writes the answers of an opened wave, with codebook, to a zip file or to standard output."
+    help = "Writes the anonymous answers of an opened wave in every format, with codebook and method, to a zip file."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("wave", help="short name of the wave")
-        parser.add_argument("--format", choices=archive.FORMATS, default="csv")
         parser.add_argument("--purpose", required=True, help="what it is for; kept in the log of exports")
-        parser.add_argument("--output", help="file to write; without it, standard output")
+        parser.add_argument("--output", required=True, help="file to write")
+        parser.add_argument("--with-earlier", action="store_true", help="the earlier waves in it as well")
 
     def handle(self, *args: Any, **options: Any) -> None:
         wave = Wave.objects.filter(slug=options["wave"]).first()
         if wave is None:
             raise CommandError(_("There is no wave “%s”.") % options["wave"])
-        by = f"{getpass.getuser()} (shell)"
-        try:
-            made = archive.make(wave, made_by=by, purpose=options["purpose"], now=timezone.now())
-        except archive.NothingToExportError:
-            raise CommandError(_("There is nothing to export before the wave has been opened.")) from None
-        if options["output"]:
-            Path(options["output"]).write_bytes(made.content)
-        else:
-            sys.stdout.buffer.write(made.content)
-        self.stderr.write(f"{made.name}: {made.rows}, sha256 {made.sha256}")
+        if not wave.opened_at:
+            raise CommandError(_("There is nothing to export before the wave has been opened."))
+        now = timezone.now()
+        export = Export.objects.create(
+            wave=wave,
+            made_at=now,
+            made_by=f"{getpass.getuser()} (shell)",
+            purpose=options["purpose"],
+            with_earlier=options["with_earlier"],
+            format="package",
+            state=Export.State.WAITING,
+        )
+        archive.carry_out(export, now)
+        export.refresh_from_db()
+        if not export.is_ready:
+            raise CommandError(export.problem)
+        shutil.move(shelf.path_of(export), Path(options["output"]))
+        self.stderr.write(f"{options['output']}: {export.rows}, sha256 {export.sha256}")

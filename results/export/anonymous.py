@@ -1,0 +1,169 @@
+"""Microdata in which nobody stands out: classes of at least five, three answers per class, no weight that tells more.
+
+Pure functions over a frame of codes. Rules of docs/methodology.md on microdata: k-anonymity with local suppression
+(Samarati and Sweeney 1998) and l-diversity (Machanavajjhala and others 2007).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from results.export.table import SUPPRESSED
+from surveys.instrument import NOT_ASKED
+
+SMALLEST_CLASS, FEWEST_ANSWERS = 5, 3
+PLACE, SIZE = "_place", "_size"
+
+Items = Mapping[str, Sequence[str]]
+"""The columns of each question."""
+
+
+class TooFewError(Exception):
+    """There are fewer people than one class needs."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """What was hidden. `keys` counts values per characteristic, `told` and `items` cells per question."""
+
+    keys: dict[str, int]
+    told: dict[str, int]
+    items: dict[str, int]
+    classes_before: int
+    smallest_before: int
+    single_before: int
+    classes: int
+    smallest: int
+
+
+def protected(
+    frame: pl.DataFrame,
+    keys: Sequence[str],
+    items: Items,
+    follow_ups: Mapping[str, frozenset[str]],
+    most: Mapping[str, int],
+) -> tuple[pl.DataFrame, Hidden]:
+    """The frame with cells replaced by `SUPPRESSED` until the rules hold, and what that took.
+
+    `follow_ups` are the questions of which being asked tells an answer, `most` how many answers a question has at all.
+    The last characteristic is the first to go. Raises TooFewError.
+    """
+    if frame.height < SMALLEST_CLASS:
+        raise TooFewError
+    telling = {key: telling_items(frame, key, items) for key in keys}
+    before = sizes(frame, keys)
+    grouped = classes_of_enough(frame, keys)
+    told: dict[str, int] = {}
+    for key in keys:
+        for item in telling[key]:
+            grouped, count = suppressed(grouped, items[item], pl.col(key) == SUPPRESSED)
+            told[item] = told.get(item, 0) + count
+    diverse, counts = several_answers(grouped, keys, items, follow_ups, most)
+    after = sizes(diverse, keys)
+    hidden = Hidden(
+        keys={key: int((diverse[key] == SUPPRESSED).sum()) for key in keys},
+        told={item: count for item, count in told.items() if count},
+        items={item: count for item, count in counts.items() if count},
+        classes_before=before.len(),
+        smallest_before=minimum(before),
+        single_before=int((before == 1).sum()),
+        classes=after.len(),
+        smallest=minimum(after),
+    )
+    return diverse, hidden
+
+
+def minimum(found: pl.Series) -> int:
+    return int(found.min())  # type: ignore[arg-type]
+
+
+def sizes(frame: pl.DataFrame, keys: Sequence[str]) -> pl.Series:
+    return frame.group_by(keys).len()["len"] if keys else pl.Series([frame.height])
+
+
+def telling_items(frame: pl.DataFrame, key: str, items: Items) -> list[str]:
+    """Questions that some groups were asked, or not asked, as a whole: whether they were tells the group."""
+    first = [pl.col(columns[0]) == NOT_ASKED for columns in items.values()]
+    states = frame.group_by(key).agg(
+        *(asked.any().alias(f"not {item}") for item, asked in zip(items, first, strict=True)),
+        *((~asked).any().alias(f"yes {item}") for item, asked in zip(items, first, strict=True)),
+    )
+    return [item for item in items if states.select(f"not {item}", f"yes {item}").unique().height > 1]
+
+
+def classes_of_enough(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """Values of rows in too small a class are suppressed, the last characteristic first, until every class is enough.
+
+    Rows without any characteristic left get company from the largest class when they are too few.
+    """
+    if not keys:
+        return frame
+    for last in range(len(keys) - 1, -1, -1):
+        small = pl.len().over(keys) < SMALLEST_CLASS
+        frame = frame.with_columns(
+            pl.when(small).then(SUPPRESSED).otherwise(pl.col(key)).cast(pl.Int32).alias(key) for key in keys[last:]
+        )
+    return with_company(frame, keys)
+
+
+def with_company(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    alone = pl.all_horizontal(pl.col(key) == SUPPRESSED for key in keys)
+    while 0 < (count := frame.filter(alone).height) < SMALLEST_CLASS:
+        others = frame.with_row_index(PLACE).with_columns(pl.len().over(keys).alias(SIZE)).filter(~alone)
+        largest = others.filter(pl.col(SIZE) == pl.col(SIZE).max())
+        company = largest.filter(pl.struct(keys) == pl.struct(keys).first())
+        wanted = SMALLEST_CLASS - count
+        whole = company.height - wanted < SMALLEST_CLASS
+        chosen = (company if whole else company.sample(wanted))[PLACE]
+        joins = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(chosen.implode())
+        frame = frame.with_columns(
+            pl.when(joins).then(SUPPRESSED).otherwise(pl.col(key)).cast(pl.Int32).alias(key) for key in keys
+        )
+    return frame
+
+
+def suppressed(frame: pl.DataFrame, columns: Sequence[str], where: pl.Expr) -> tuple[pl.DataFrame, int]:
+    """How many people's answer to this question was hidden by it."""
+    new = where & (pl.col(columns[0]) != SUPPRESSED)
+    count = int(frame.select(new.sum()).item())
+    if not count:
+        return frame, 0
+    return frame.with_columns(
+        pl.when(where).then(SUPPRESSED).otherwise(pl.col(name)).cast(frame.schema[name]).alias(name) for name in columns
+    ), count
+
+
+def several_answers(
+    frame: pl.DataFrame,
+    keys: Sequence[str],
+    items: Items,
+    follow_ups: Mapping[str, frozenset[str]],
+    most: Mapping[str, int],
+) -> tuple[pl.DataFrame, dict[str, int]]:
+    """In a class whose answers to a question are too much alike, that question and what follows from it is hidden.
+
+    A follow-up that everybody or nobody was asked tells nothing.
+    """
+    counts: dict[str, int] = {}
+    varies = {item for item, columns in items.items() if 0 < (frame[columns[0]] == NOT_ASKED).sum() < frame.height}
+    group = pl.struct(keys) if keys else pl.lit(0)
+    for item, columns in items.items():
+        asked = (pl.col(columns[0]) != NOT_ASKED) & (pl.col(columns[0]) != SUPPRESSED)
+        distinct = pl.struct(columns).filter(asked).n_unique()
+        few = pl.when(asked.any()).then(distinct).otherwise(FEWEST_ANSWERS) < min(FEWEST_ANSWERS, most[item])
+        hide = frame.select(few.over(group) if keys else few.first()).to_series()
+        if hide.len() != frame.height:
+            hide = pl.Series([bool(hide[0])] * frame.height)
+        if not hide.any():
+            continue
+        for name in (item, *sorted(follow_ups[item] & varies)):
+            frame, count = suppressed(frame, items[name], pl.lit(hide))
+            counts[name] = counts.get(name, 0) + count
+    return frame, counts
+
+
+def coarse_weights(frame: pl.DataFrame, keys: Sequence[str], weight: str) -> pl.DataFrame:
+    """One weight per class that is left: a finer one would undo what is suppressed."""
+    mean = pl.col(weight).mean()
+    return frame.with_columns((mean.over(keys) if keys else mean).round(4).alias(weight))

@@ -1,0 +1,121 @@
+"""The anonymous microdata of a wave, as the table that all formats are written from."""
+
+import secrets
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+from django.utils import translation
+
+from results.export import coded
+from results.export.anonymous import FEWEST_ANSWERS, SMALLEST_CLASS, coarse_weights, protected
+from results.export.columns import row_variable, sets_of, variables_of, weight_variable, why_missing
+from results.export.names import identifier, plain
+from results.export.plan import Plan, asked_about, plan_of
+from results.export.table import ROW, WEIGHT, Table, Variable
+from results.models import Release
+from results.weighting import weights_of
+from surveys.instrument import MULTIPLE, RANK, TEXT, Instrument, QuestionSpec, possible_answers
+from surveys.models import Wave
+
+Told = Callable[[int], None]
+
+
+@dataclass(frozen=True)
+class Microdata:
+    wave: Wave
+    plan: Plan
+    table: Table
+    risk: dict[str, Any]
+    release: Release | None
+
+
+def of_wave(wave: Wave, told: Told) -> Microdata:
+    """Anonymous by the rules. Raises TooFewError for fewer people than a class needs."""
+    plan = plan_of(wave)
+    with translation.override(plan.instrument.default_language):
+        variables = variables_of(plan)
+        why = why_missing()
+        row, weight = row_variable(), weight_variable()
+        sets = sets_of(variables, plan.instrument)
+    frame = coded.rows(wave, plan, variables, told)
+    keys = [key.name for key in plan.keys]
+    items = items_of(variables)
+    frame, hidden = protected(frame, keys, items, follow_ups(plan.instrument, keys, plan), most_answers(plan))
+    release = Release.objects.filter(wave=wave).first()
+    weights = weights_of(release) if release else {}
+    if weights:
+        each = pl.Series(WEIGHT, [weights.get(name, 1.0) for name in frame[coded.ID]], dtype=pl.Float64)
+        frame = coarse_weights(frame.with_columns(each), keys, WEIGHT)
+        variables = [*variables, weight]
+    variables = [row, *variables]
+    frame = fresh(frame).select(variable.name for variable in variables)
+    name = identifier(wave.slug.replace("-", "_"))
+    table = Table(name, plain(f"{wave.survey} – {wave}"), tuple(variables), frame, sets, why)
+    risk = risk_of(plan, asdict(hidden), frame, weights=bool(weights))
+    return Microdata(wave, plan, table, risk, release)
+
+
+def items_of(variables: Sequence[Variable]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for variable in variables:
+        if variable.question:
+            found.setdefault(variable.question, []).append(variable.name)
+    return found
+
+
+def follow_ups(instrument: Instrument, keys: Sequence[str], plan: Plan) -> dict[str, frozenset[str]]:
+    """Questions that are asked or not because of an answer, also through questions between them."""
+    direct: dict[str, set[str]] = {question.code: set() for question in instrument.questions()}
+    for section in instrument.sections:
+        for question in section.questions:
+            for code in asked_about(section.relevant) | asked_about(question.relevant):
+                direct.setdefault(code, set()).add(question.code)
+    found: dict[str, frozenset[str]] = {}
+    for code in direct:
+        reached: set[str] = set()
+        ahead = list(direct[code])
+        while ahead:
+            if (one := ahead.pop()) not in reached:
+                reached.add(one)
+                ahead += direct.get(one, ())
+        found[code] = frozenset(reached)
+    return found
+
+
+def most_answers(plan: Plan) -> dict[str, int]:
+    """How many different answers a question allows; whether a text was given is no answer to protect."""
+    return {question.code: ways(question) for question in plan.questions}
+
+
+def ways(question: QuestionSpec) -> int:
+    if question.kind == TEXT:
+        return 1
+    number = len(possible_answers(question))
+    if question.kind in (MULTIPLE, RANK):
+        number = 2**number
+    return number or FEWEST_ANSWERS
+
+
+def fresh(frame: pl.DataFrame) -> pl.DataFrame:
+    """An order and names of this export only."""
+    mixed = frame.sample(fraction=1, shuffle=True, seed=secrets.randbits(63))
+    names: dict[str, None] = {}
+    while len(names) < mixed.height:
+        names[f"r{secrets.token_hex(8)}"] = None
+    return mixed.with_columns(pl.Series(ROW, list(names), dtype=pl.String))
+
+
+def risk_of(plan: Plan, hidden: dict[str, Any], frame: pl.DataFrame, *, weights: bool) -> dict[str, Any]:
+    return hidden | {
+        "rows": frame.height,
+        "smallest_allowed": SMALLEST_CLASS,
+        "fewest_answers": FEWEST_ANSWERS,
+        "characteristics": {key.name: plain(key.label) for key in plan.keys},
+        "left_out": dict(plan.left_out),
+        "columns": len(frame.columns),
+        "weights": frame[WEIGHT].n_unique() if weights else 0,
+        "cells_hidden": sum(Counter(hidden["told"]).values()) + sum(hidden["items"].values()),
+    }

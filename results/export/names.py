@@ -1,0 +1,48 @@
+"""Names and labels that every statistics program takes."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Collection
+
+NAME_LENGTH = 32
+"""Characters of a variable name in Stata; SPSS takes 64 bytes."""
+VARIABLE_LABEL, VALUE_LABEL, STATA_LABEL = 256, 120, 80
+"""Bytes of a variable label and a value label in SPSS; characters of a variable label in Stata."""
+RESERVED = frozenset(
+    {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with",  # SPSS
+     "byte", "double", "float", "if", "in", "int", "long", "strl", "using",  # Stata
+     "row", "wave", "weight"}  # ours
+)  # fmt: skip
+
+
+def identifier(text: str, taken: Collection[str] = ()) -> str:
+    """A name for a column: ASCII letters, digits and _, at most 32, unlike every other name in any case of letters."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    name = re.sub(r"\W+", "_", plain).strip("_") or "V"
+    name = f"V_{name}" if not name[0].isalpha() or is_reserved(name) else name
+    if len(name) > NAME_LENGTH:
+        name = f"{name[: NAME_LENGTH - 7]}_{hashlib.sha256(text.encode()).hexdigest()[:6]}"
+    used = {other.casefold() for other in taken}
+    free, number = name, 1
+    while free.casefold() in used:
+        number += 1
+        free = f"{name[: NAME_LENGTH - 1 - len(str(number))]}_{number}"
+    return free
+
+
+def is_reserved(name: str) -> bool:
+    return name.casefold() in RESERVED or re.fullmatch(r"str\d+", name, re.IGNORECASE) is not None
+
+
+def plain(text: str) -> str:
+    """One line without characters that XML, SPSS or a spreadsheet cannot hold."""
+    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Zl", "Zp") else letter for letter in text)
+    return " ".join(kept.split())
+
+
+def shortened(text: str, size: int) -> str:
+    """At most `size` bytes of UTF-8; who reads it sees that there was more."""
+    if len(text.encode()) <= size:
+        return text
+    return text.encode()[: size - 3].decode(errors="ignore").rstrip() + "…"

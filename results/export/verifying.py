@@ -1,0 +1,50 @@
+"""Checks of a package by itself: fingerprints, sizes of classes, weights."""
+
+import csv
+import hashlib
+import io
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+from zipfile import ZipFile
+
+from django.utils.translation import gettext as _
+
+WAVE, WEIGHT, SUMS = "WAVE", "WEIGHT", "SHA256SUMS"
+Row = dict[str, str]
+
+
+def changed_files(archive: ZipFile) -> Iterator[str]:
+    """Files that are not what the list says, and files that are not in it."""
+    lines = archive.read(SUMS).decode().splitlines()
+    known = {name: digest for digest, _space, name in (line.partition("  ") for line in lines)}
+    for name in archive.namelist():
+        if name != SUMS and known.get(name) != hashlib.sha256(archive.read(name)).hexdigest():
+            yield _("%s has been changed.") % name
+    for name in sorted(known.keys() - set(archive.namelist())):
+        yield _("%s is missing.") % name
+
+
+def rules_broken(archive: ZipFile) -> Iterator[str]:
+    """Computed from the rows themselves, per wave."""
+    risks: dict[str, Any] = json.loads(archive.read("risk.json"))
+    data = next(name for name in archive.namelist() if name.endswith(".sav")).removesuffix(".sav") + ".csv"
+    rows = list(csv.DictReader(io.StringIO(archive.read(data).decode(), newline="")))
+    several = WAVE in (rows[0] if rows else {})
+    for number, (wave, risk) in enumerate(risks.items(), start=1):
+        own = [row for row in rows if not several or row[WAVE] == str(number)]
+        for problem in broken(own, list(risk["characteristics"]), risk["smallest_allowed"]):
+            yield f"{wave}: {problem}"
+
+
+def broken(rows: Sequence[Row], keys: Sequence[str], least: int) -> Iterator[str]:
+    if not rows:
+        return
+    classes = Counter(tuple(row[key] for key in keys) for row in rows)
+    if min(classes.values()) < least:
+        yield _("a class has fewer than %d people.") % least
+    if len({row["ROW"] for row in rows}) != len(rows):
+        yield _("two rows have the same name.")
+    if WEIGHT in rows[0] and len({row[WEIGHT] for row in rows}) > len(classes):
+        yield _("there are more weights than classes.")
