@@ -1,15 +1,45 @@
 """What PostgreSQL keeps of rows that were deleted, and how it goes too."""
 
+import hashlib
 import time
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 import structlog
-from django.db import OperationalError, connection
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from respondents.models import Ballot, Draft, KeyHolder
+from results.models import Erasure
+from surveys.models import Wave
 
 PATIENCE_SECONDS = 20
+OPENING_MAY_TAKE = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
+
+
+def erase(waves: Iterable[Wave], now: datetime, transaction_id: str, patience: float | None = None) -> bool:
+    """Rewrite the files, and keep a note that it was done; without the note the beat tries again."""
+    if not rewrite_tables(transaction_id, PATIENCE_SECONDS if patience is None else patience):
+        return False
+    for wave in waves:
+        Erasure.objects.get_or_create(wave=wave, defaults={"erased_at": now, "key_fingerprint": fingerprint(wave)})
+    return True
+
+
+def finish(now: datetime) -> bool:
+    """Waves whose opening was killed after its commit, or could not rewrite the files; True when nothing is left."""
+    waves = list(Wave.objects.filter(opened_at__lt=now - OPENING_MAY_TAKE, erasure__isnull=True))
+    if not waves:
+        return True
+    with transaction.atomic():
+        transaction_id = current_transaction()
+    return erase(waves, now, transaction_id, patience=0)
+
+
+def fingerprint(wave: Wave) -> str:
+    """Of the key that only the opening had, and that is destroyed then."""
+    return hashlib.sha256(bytes(wave.public_key or b"")).hexdigest()[:16]
 
 
 def current_transaction() -> str:
@@ -19,12 +49,12 @@ def current_transaction() -> str:
         return found
 
 
-def rewrite_tables(transaction_id: str) -> bool:
+def rewrite_tables(transaction_id: str, patience: float) -> bool:
     """Deleted rows stay in the file until the table is written anew, once nobody can see them any more.
 
     False when another session still could (a backup, for example): its end has to be followed by a VACUUM FULL.
     """
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline = time.monotonic() + patience
     with connection.cursor() as cursor:
         while others_can_see(cursor, transaction_id):
             if time.monotonic() > deadline:
@@ -33,8 +63,8 @@ def rewrite_tables(transaction_id: str) -> bool:
             time.sleep(0.2)
         try:
             vacuum(cursor)
-        except OperationalError:
-            log.warning("ballots_not_rewritten")
+        except (OperationalError, ProgrammingError) as error:
+            log.warning("ballots_not_rewritten", reason=type(error.__cause__).__name__)
             return False
     return True
 

@@ -1,6 +1,5 @@
 """Opens the ballot box once, after closing: decrypt, shuffle, store as Responses, destroy the key."""
 
-import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,7 +18,7 @@ from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHo
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
 from results import envelopes, reviewing
 from results.envelopes import ALMOST, HALFWAY, SENT
-from results.erasing import current_transaction, rewrite_tables
+from results.erasing import current_transaction, erase, fingerprint
 from results.models import Response
 from results.tasks import compute_release
 from results.thinning import Bands, thinned
@@ -93,7 +92,7 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
         transaction_id = current_transaction()
-    report.rewritten = rewrite_tables(transaction_id)
+    report.rewritten = erase([wave], now, transaction_id)
     ask_for_figures(wave)
     log.info("wave_opened", wave=wave.slug, responses=report.responses, destroyed_key=report.fingerprint)
     return report
@@ -165,7 +164,7 @@ def look(box: Box) -> Kept:
 
 
 def count_out(box: Box, kept: Kept, progress: Progress) -> OpeningReport:
-    report = OpeningReport(fingerprint=hashlib.sha256(bytes(box.private.public_key)).hexdigest()[:16])
+    report = OpeningReport(fingerprint=fingerprint(box.wave))
     waiting: list[Response] = []
     for response, stage in responses(box, report, progress):
         if stage not in kept.stages:

@@ -6,7 +6,7 @@ from results.models.commentary import Commentary
 from results.models.definitions import Breakdown, Definitions, Group, Measure
 from results.models.export import Characteristic, Export
 from results.models.release import Change, Figure, Release, ReleaseQuerySet
-from results.models.response import PanelKey, Response
+from results.models.response import Erasure, PanelKey, Response
 from results.models.result import WaveResult
 from results.models.sharing import SharedPage
 from results.models.texts import CodingEvent, OpenAnswer, Quote
@@ -24,6 +24,7 @@ __all__ = [
     "CodingRound",
     "Commentary",
     "Definitions",
+    "Erasure",
     "Export",
     "Figure",
     "Group",

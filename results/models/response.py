@@ -27,3 +27,11 @@ class PanelKey(models.Model):
     salt = models.BinaryField(max_length=16, editable=False)
     public_key = models.BinaryField(max_length=32, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
+
+
+class Erasure(models.Model):
+    """That the files hold nothing any more of the ballots, drafts and keys of an opened wave."""
+
+    wave = models.OneToOneField(Wave, models.CASCADE, primary_key=True, related_name="erasure")
+    erased_at = models.DateTimeField(editable=False)
+    key_fingerprint = models.CharField(max_length=16, editable=False)

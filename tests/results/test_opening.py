@@ -359,7 +359,7 @@ def test_no_word_of_a_ballot_stands_in_the_database_before_opening():
 
 
 def test_a_response_has_no_time_no_person_and_no_order():
-    fields = Response._meta.get_fields()
+    fields = Response._meta.fields
     related = {field.related_model for field in fields if field.is_relation}
     times = [f for f in fields if isinstance(f, models.DateField | models.TimeField | models.DurationField)]
     numbered = [f for f in fields if isinstance(f, models.IntegerField | models.AutoField)]

@@ -1,0 +1,59 @@
+"""Opens a wave in a process of its own and stands still at a named point, so that a test can kill it there.
+
+`python -m tests.anonymity.killed_opening POINT WAVE`; the phrase comes from standard input.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kccsurvey.settings")
+django.setup()
+
+from django.core.management import call_command  # noqa: E402
+
+from respondents.models import Ballot  # noqa: E402
+from results import erasing, opening  # noqa: E402
+from results.models import Response  # noqa: E402
+
+
+def stand_still(*args: Any, **kwargs: Any) -> None:
+    print("here", flush=True)  # noqa: T201
+    time.sleep(600)
+
+
+def afterwards(function: Callable[..., Any]) -> Callable[..., Any]:
+    def done(*args: Any, **kwargs: Any) -> None:
+        function(*args, **kwargs)
+        stand_still()
+
+    return done
+
+
+def prepare(point: str) -> None:
+    """Before anything is read; with half of the responses written; with everything done but the commit; after it."""
+    if point == "unlocked":
+        opening.look = stand_still
+    elif point == "half-written":
+        opening.BATCH = 4
+        Response.objects.bulk_create = afterwards(Response.objects.bulk_create)  # type: ignore[method-assign]
+    elif point == "destroyed":
+        opening.destroy = afterwards(opening.destroy)
+    elif point == "committed":
+        opening.erase = stand_still  # type: ignore[assignment]
+    elif point == "half-erased":
+        erasing.vacuum = half_of_the_files
+
+
+def half_of_the_files(cursor: Any) -> None:
+    cursor.execute(f'VACUUM FULL "{Ballot._meta.db_table}"')
+    stand_still()
+
+
+if __name__ == "__main__":
+    prepare(sys.argv[1])
+    call_command("open_wave", sys.argv[2])
