@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from results import theme_figures
 from results.definitions import meaning, version
 from results.figures import answered, of_counts
 from results.gathering import WaveCounts, gather, published
@@ -21,7 +22,7 @@ from surveys.models import Wave
 
 log = structlog.get_logger(__name__)
 Progress = Callable[[int, int], None]
-ADDITIONS: list[Callable[[Release, list[Figure]], list[Change]]] = []
+ADDITIONS: list[Callable[[Release, list[Figure]], list[Change]]] = [theme_figures.add_to]
 """Functions that append figures which are not made from answers by code, such as shares of themes, and give their
 changes. They get the unsaved release with its outline, and hold to the same rules."""
 
