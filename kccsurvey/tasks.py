@@ -6,6 +6,8 @@ from django.utils import timezone
 from kccsurvey import health
 from respondents import contact_plan, counters, fieldwork, pacing, panel, resolving
 from respondents.tasks import drain_mail
+from results import erasing
+from results.export import shelf
 from results.tasks import ask_for_missing
 from surveys.models import Wave
 
@@ -24,3 +26,5 @@ def tick() -> None:
     counters.count_all(now)
     panel.forget_uploads(now)
     ask_for_missing(now)
+    erasing.finish(now)
+    shelf.tidy(now)
