@@ -18,7 +18,7 @@ ROOMS = {
         xlsform.survey_rows
         xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing starting translating
         admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.spec_forms
-        admin.choice_forms admin.question_form admin.start_form admin.typed admin.drafts admin.editing admin.beginning
+        admin.choice_forms admin.question_form admin.order_form admin.merging admin.start_form admin.typed admin.drafts admin.editing admin.beginning
         admin.looking admin.questionnaires admin
     """,
     "respondents": """

@@ -1,6 +1,7 @@
 """The response of a wave as it comes in: counts, never persons."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
@@ -16,16 +17,22 @@ COLUMNS, CELLS = 3, 200
 
 @wave_page()
 def response(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
-    figures = live.figures(wave)
-    return show(request, wave, "response", _("Response"), live=figures, **evenness(wave, figures))
+    """With `figures` in the address only the part that changes."""
+    now = timezone.now()
+    figures = live.figures(wave, now)
+    page = "figures" if "figures" in request.GET else "response"
+    return show(request, wave, page, _("Response"), live=figures, **evenness(wave, figures))
 
 
 def evenness(wave: Fieldwork, figures: live.Live) -> dict[str, str]:
     """The R-indicator over the columns that travel along, or else the first ones; nothing when it would say nothing."""
-    chosen = [name for name in figures.shown if name in wave.background] or list(figures.shown)[:COLUMNS]
-    if not chosen or figures.responded < ENOUGH:
+    columns = figures.frame.columns
+    chosen = [name for name in wave.background if name in columns] or list(columns)[:COLUMNS]
+    if not chosen or figures.few or figures.responded < ENOUGH:
         return {}
-    cells = representativity.cells_of(wave, {name: figures.shown[name] for name in chosen})
+    shown = {name: columns[name] for name in chosen}
+    counted = representativity.cells(figures.frame.cells, shown) if chosen == wave.background else None
+    cells = counted or representativity.cells_of(wave, shown)
     found = representativity.representativity(cells) if len(cells) <= CELLS else None
     if found is None:
         return {}

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respondents import aapor, dispositions
+from respondents import aapor, dispositions, frame
 from respondents.aapor import Counts, rates, sentence
-from respondents.dispositions import Group, code_of, counts_of, merged
+from respondents.dispositions import code_of, counts_of
+from respondents.frame import Group, merged
 from respondents.models import Invitation, InvitationState
 from tests.respondents import make
 
@@ -142,7 +143,7 @@ def test_response_is_divided_by_every_column_of_the_list():
     wave = make.launched_wave()
     invite(wave, {"noord": (12, 3), "zuid": (20, 10)})
 
-    found = dispositions.by_background(wave)
+    found = frame.by_background(wave)
 
     assert {name: told(groups) for name, groups in found.items()} == {"regio": [("zuid", 10, 20), ("noord", 3, 12)]}
     assert [group.rate for group in found["regio"]] == [0.5, 0.25]
@@ -154,7 +155,7 @@ def test_people_without_a_value_are_a_group_so_that_columns_add_up():
     invite(wave, {"noord": (12, 3)})
     invite(wave, {"hoog": (10, 5)}, column="opleiding")
 
-    assert {name: told(groups) for name, groups in dispositions.by_background(wave).items()} == {
+    assert {name: told(groups) for name, groups in frame.by_background(wave).items()} == {
         "opleiding": [("onbekend", 3, 12), ("hoog", 5, 10)],
         "regio": [("noord", 3, 12), ("onbekend", 5, 10)],
     }
@@ -165,7 +166,7 @@ def test_small_groups_go_together_under_other():
     wave = make.launched_wave()
     invite(wave, {"noord": (12, 3), "zuid": (20, 10), "oost": (4, 4), "west": (6, 0)})
 
-    assert told(dispositions.by_background(wave)["regio"]) == [("zuid", 10, 20), ("noord", 3, 12), ("overig", 4, 10)]
+    assert told(frame.by_background(wave)["regio"]) == [("zuid", 10, 20), ("noord", 3, 12), ("overig", 4, 10)]
 
 
 @pytest.mark.django_db
@@ -175,7 +176,7 @@ def test_a_column_that_points_at_persons_is_left_out():
     for _ in range(12):
         make.invitation(wave)
 
-    assert dispositions.by_background(wave) == {}
+    assert frame.by_background(wave) == {}
 
 
 def group(name: str, size: int) -> Group:
@@ -208,7 +209,7 @@ def test_counting_takes_one_query_each(size: int, django_assert_num_queries: Any
     with django_assert_num_queries(1):
         dispositions.response_rates(wave)
     with django_assert_num_queries(1):
-        dispositions.by_background(wave)
+        frame.by_background(wave)
 
 
 @pytest.mark.parametrize(

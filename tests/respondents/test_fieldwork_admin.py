@@ -482,55 +482,6 @@ def test_a_wave_can_be_closed_after_a_question(staff: Client):
     assert staff.get(url("close", wave))["Location"] == url("change", wave)
 
 
-def test_the_response_is_told_with_n_and_base(staff: Client):
-    wave = make.launched_wave(**soon())
-    for n in range(12):
-        person = make.respondent(wave.survey, attributes={"regio": "noord", "uniek": str(n)})
-        make.invitation(wave, person, state=S.COMPLETED if n < 3 else S.SENT)
-    bounced = make.invitation(wave, make.respondent(wave.survey, attributes={"regio": "zuid"}), state=S.BOUNCED)
-    make.mail(bounced, state=MailState.FAILED, smtp_code=550, smtp_text="no such mailbox")
-    for _ in range(11):
-        make.invitation(wave, make.respondent(wave.survey, attributes={"regio": "zuid"}), state=S.NOT_SENT)
-
-    page = staff.get(url("response", wave))
-    live = page.context["live"]
-
-    assert live.rates == ["RR2 12,5%: 3 van 24", "RR1 12,5%: 3 van 24"]
-    assert [(bar.name, bar.number) for bar in live.funnel] == [
-        ("uitgenodigd", "24"),
-        ("mail verstuurd", "13"),
-        ("begonnen met antwoorden", "3"),
-        ("minstens de helft beantwoord", "3"),
-        ("klaar", "3"),
-    ]
-    assert {
-        name: [(bar.name, bar.number, bar.base, bar.share, bar.width) for bar in bars]
-        for name, bars in live.groups.items()
-    } == {"regio": [("noord", "3", "12", "25,0%", "25.0"), ("zuid", "0", "12", "0,0%", "0.0")]}
-    assert [(row["number"], row["smtp_code"], row["smtp_text"]) for row in live.failures] == [
-        (1, 550, "no such mailbox")
-    ]
-
-
-def test_groups_that_lag_behind_are_named(staff: Client):
-    wave = make.launched_wave(**soon())
-    for region, asked, completed in (("noord", 60, 6), ("zuid", 60, 30)):
-        for n in range(asked):
-            person = make.respondent(wave.survey, attributes={"regio_nu": region})
-            make.invitation(wave, person, state=S.COMPLETED if n < completed else S.SENT)
-
-    page = staff.get(url("response", wave))
-    live = page.context["live"]
-
-    assert "Evenwicht van de respons over regio nu: R = 0,60." in text_of(page)
-    assert live.lagging == ["regio nu noord"]
-    assert [(bar.name, bar.interval, bar.remark) for bar in live.groups["regio nu"]] == [
-        ("noord", "4,7%–20,1%", "minder dan iedereen samen"),
-        ("zuid", "37,7%–62,3%", "meer dan iedereen samen"),
-    ]
-    assert "Achter blijven: regio nu noord." in text_of(page)
-
-
 def test_no_page_says_who_did_what(staff: Client):
     wave = make.launched_wave(**soon())
     person = make.respondent(wave.survey, email="anna@example.nl", first_name="Anna")
@@ -558,11 +509,11 @@ def test_the_list_of_waves_takes_a_fixed_number_of_queries(staff: Client, size: 
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("where", "queries"), [("response", 9), ("change", 11), ("launch", 12), ("list", 7)])
+@pytest.mark.parametrize(("where", "queries"), [("change", 11), ("launch", 12), ("list", 7)])
 def test_pages_of_a_wave_take_a_fixed_number_of_queries(
     staff: Client, size: int, where: str, queries: int, django_assert_num_queries: Any
 ):
-    wave = make.launched_wave(**soon()) if where in ("response", "change") else make.ready_wave(people=size, **soon())
+    wave = make.launched_wave(**soon()) if where == "change" else make.ready_wave(people=size, **soon())
     if wave.launched_at:
         for _ in range(size):
             make.mail(make.invitation(wave))

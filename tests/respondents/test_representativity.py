@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respondents import dispositions
+from respondents.frame import by_background
 from respondents.models import InvitationState as S
 from respondents.representativity import Cell, cells_of, representativity
 from tests.respondents import make
@@ -94,7 +94,7 @@ def test_cells_hold_the_eligible_and_those_who_responded():
             make.invitation(wave, person, state=S.COMPLETED if n < completed else S.SENT)
     make.invitation(wave, make.respondent(wave.survey, attributes={"regio": "noord"}), state=S.INELIGIBLE)
 
-    found = cells_of(wave, dispositions.by_background(wave))
+    found = cells_of(wave, by_background(wave))
 
     assert sorted((cell.background, cell.invited, cell.responded) for cell in found) == [
         (("noord",), 12, 3),
