@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q
 
 from respondents import hours
 from respondents.models import (
@@ -13,7 +13,6 @@ from respondents.models import (
     InvitationQuerySet,
     InvitationState,
     Mail,
-    MailPhase,
     MailState,
     MailStep,
     MailStop,
@@ -24,7 +23,6 @@ CONTACTS = 4
 GAP = timedelta(hours=44)
 """Between two contacts: less than two days, because a step may go earlier in the day than the one before."""
 MAY_BE_REMINDED = tuple(state for state in ANSWERABLE if state != InvitationState.BOUNCED)
-WENT = Q(state__in=[MailState.SENT, MailState.UNCERTAIN]) | Q(state=MailState.SENDING, phase=MailPhase.DATA)
 
 
 @dataclass(frozen=True)
@@ -62,40 +60,76 @@ def of_step(wave: Wave, step: str) -> InvitationQuerySet:
 
 def verdict(mail: Mail, now: datetime, *, at_night: bool = False) -> Verdict:
     """Whether this mail goes, read under the lock of its invitation."""
-    invitation = Invitation.objects.select_related("respondent", "wave", "mail_stop").get(pk=mail.invitation_id)
-    person, wave = invitation.respondent, invitation.wave
-    if not wave.in_field:
+    person = standing(mail)
+    if not person.in_field:
         return Verdict(goes=False, why="the wave is not in the field")
-    if wave.paused:
+    if person.paused:
         return Verdict(goes=False, why="paused", later=now)
     if mail.not_after is not None and now > mail.not_after:
         return Verdict(goes=False, why="too late")
-    if person.opted_out_on or person.withdrawn_on or invitation.state not in states_for(mail.step):
+    if person.unreachable or person.state not in states_for(mail.step):
         return Verdict(goes=False, why="not in the audience any more")
     if mail.step == MailStep.LINK:
         return GO
-    return stopped(invitation, now) or too_much(mail, now) or by_day(now, at_night=at_night)
+    return stopped(person, now) or too_much(person, now) or by_day(now, at_night=at_night)
 
 
-def stopped(invitation: Invitation, now: datetime) -> Verdict | None:
+@dataclass(frozen=True)
+class Standing:
+    """Where one person stands at this moment."""
+
+    state: str
+    unreachable: bool
+    in_field: bool
+    paused: bool
+    stop_reason: str | None
+    stop_until: date | None
+    contacts: int
+    last_contact: datetime | None
+
+
+STANDING = """
+    SELECT invitation.state,
+        person.opted_out_on IS NOT NULL OR person.withdrawn_on IS NOT NULL,
+        wave.launched_at IS NOT NULL AND wave.closed_at IS NULL AND wave.cancelled_at IS NULL,
+        wave.paused_at IS NOT NULL, stop.reason, stop.until, contact.number, contact.last
+    FROM respondents_invitation AS invitation
+    JOIN respondents_respondent AS person ON person.id = invitation.respondent_id
+    JOIN surveys_wave AS wave ON wave.id = invitation.wave_id
+    LEFT JOIN respondents_mailstop AS stop ON stop.invitation_id = invitation.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number, max(coalesce(mail.sent_at, mail.not_before)) AS last
+        FROM respondents_mail AS mail
+        WHERE mail.invitation_id = invitation.id AND mail.id <> %s AND mail.step <> 'link'
+            AND (mail.state IN ('sent', 'uncertain') OR mail.phase = 'data')
+    ) AS contact
+    WHERE invitation.id = %s
+"""
+"""One question before each mail; what was handed over and has no answer yet counts as a contact."""
+
+
+def standing(mail: Mail) -> Standing:
+    with connection.cursor() as cursor:
+        cursor.execute(STANDING, [mail.pk, mail.invitation_id])
+        return Standing(*cursor.fetchone())
+
+
+def stopped(person: Standing, now: datetime) -> Verdict | None:
     """For good, or for the rest of the day of an opt-out, also when that was taken back."""
-    stop: MailStop | None = getattr(invitation, "mail_stop", None)
-    if stop is None:
+    if person.stop_reason is None:
         return None
-    if stop.until is None:
-        return Verdict(goes=False, why=f"stopped: {stop.reason}")
-    if hours.day_of(now) > stop.until:
+    if person.stop_until is None:
+        return Verdict(goes=False, why=f"stopped: {person.stop_reason}")
+    if hours.day_of(now) > person.stop_until:
         return None
-    return Verdict(goes=False, why="opted out today", later=hours.morning_after(stop.until))
+    return Verdict(goes=False, why="opted out today", later=hours.morning_after(person.stop_until))
 
 
-def too_much(mail: Mail, now: datetime) -> Verdict | None:
+def too_much(person: Standing, now: datetime) -> Verdict | None:
     """At most four contacts, never two within two days; a mail that somebody asked for is no contact."""
-    others = Mail.objects.filter(WENT, invitation=mail.invitation_id).exclude(step=MailStep.LINK).exclude(pk=mail.pk)
-    found = others.aggregate(number=Count("pk"), last=Max(Coalesce("sent_at", F("not_before"))))
-    if found["number"] >= CONTACTS:
+    if person.contacts >= CONTACTS:
         return Verdict(goes=False, why="four contacts already")
-    if found["last"] and now - found["last"] < GAP:
+    if person.last_contact and now - person.last_contact < GAP:
         return Verdict(goes=False, why="too soon after the last one")
     return None
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from respondents import audience, breaker, composing, emails, hours, smtp, tokens
 from respondents.composing import Texts, token_of
-from respondents.models import Invitation, Mail, MailPhase, MailQuerySet, MailState, MailStep, MailText
+from respondents.models import Mail, MailPhase, MailQuerySet, MailState, MailStep, MailText
 from respondents.pacing import Pace
 from respondents.settling import cancel, put_back, release, settle, sweep, wait
 
@@ -127,7 +127,8 @@ def hand_over(mail: Mail, lease: uuid.UUID, now: datetime, *, at_night: bool = F
 
     The lock comes first and alone: what is read after it is what everybody else has committed.
     """
-    Invitation.objects.select_for_update().values("pk").get(pk=mail.invitation_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM respondents_invitation WHERE id = %s FOR NO KEY UPDATE", [mail.invitation_id])
     found = audience.verdict(mail, now, at_night=at_night)
     if found.goes:
         return point_of_no_return(mail, lease, now)
