@@ -30,6 +30,7 @@ class ChoiceForm(forms.Form):
             )
         for field in self.fields.values():
             field.widget.attrs["aria-label"] = field.label
+        self.fields["position"].widget.attrs["data-place"] = ""
 
     def texts(self) -> list[Any]:
         return [self[f"label_{code}"] for code in self.languages]

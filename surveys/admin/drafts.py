@@ -70,7 +70,13 @@ class DraftAdmin(admin.ModelAdmin):
         return True
 
     def show(
-        self, request: HttpRequest, questionnaire: Questionnaire, title: str, form: Any, **more: Any
+        self,
+        request: HttpRequest,
+        questionnaire: Questionnaire,
+        title: str,
+        form: Any,
+        template: str = EDIT,
+        **more: Any,
     ) -> HttpResponse:
         wrong = bool(form.errors) or ("choices" in more and not more["choices"].is_valid() and request.method == "POST")
         context = self.admin_site.each_context(request) | {
@@ -81,7 +87,7 @@ class DraftAdmin(admin.ModelAdmin):
             "wrong": wrong,
             "check": reverse("admin:surveys_questionnaire_check", args=[questionnaire.pk]),
         }
-        return TemplateResponse(request, EDIT, context | more, status=422 if wrong else 200)
+        return TemplateResponse(request, template, context | more, status=422 if wrong else 200)
 
 
 def tell(form: SpecForm, error: WorkbookError, changed: Instrument, about: str) -> None:

@@ -226,7 +226,7 @@ def test_a_version_that_is_taken_is_refused(staff, draft):
     assert "Deze versie bestaat al." in response.content.decode()
 
 
-EDITS = [("question", "A"), ("new_question",), ("section", "page1"), ("settings",), ("check",)]
+EDITS = [("question", "A"), ("new_question",), ("section", "page1"), ("settings",), ("check",), ("order",)]
 
 
 @pytest.mark.parametrize("place", EDITS, ids=lambda place: place[0])
@@ -324,3 +324,33 @@ def test_a_form_of_choices_without_its_own_administration_is_refused(staff, draf
     response = staff.post(address("question", draft, "A"), {"code": "A", "kind": "select_one", "label_nl": "A?"})
 
     assert response.status_code == 422
+
+
+class TestOrder:
+    def test_pages_and_questions_change_places(self, staff, draft):
+        edit(staff, address("order", draft), page_page2="1", page_page1="2", place_C="2", place_D="1")
+
+        assert [[q.code for q in section.questions] for section in stored(draft).sections] == [["D", "C"], ["A", "B"]]
+
+    def test_a_question_moves_to_another_page_and_a_page_without_questions_disappears(self, staff, draft):
+        edit(staff, address("order", draft), in_C="page1", in_D="page1", place_C="1")
+
+        assert [[q.code for q in section.questions] for section in stored(draft).sections] == [["A", "C", "B", "D"]]
+
+    def test_an_order_in_which_a_condition_looks_ahead_is_refused(self, staff, draft):
+        response = edit(staff, address("order", draft), place_A="2", place_B="1")
+
+        assert "B: A wordt later gevraagd" in response.content.decode()
+        assert [q.code for q in stored(draft).questions()] == ["A", "B", "C", "D"]
+
+    @pytest.mark.parametrize("value", ["0", "-1", "x", "", "99999999999"])
+    def test_a_place_that_is_none_is_refused(self, staff, draft, value):
+        assert edit(staff, address("order", draft), place_A=value).status_code == 422
+
+    def test_somebody_elses_change_in_the_meantime_is_seen(self, staff, draft):
+        opened = fields_of(staff.get(address("order", draft))) | {
+            "seen": staff.get(address("order", draft)).context["form"].seen
+        }
+        edit(staff, address("question", draft, "D"), label_nl="Anders")
+
+        assert staff.post(address("order", draft), opened).status_code == 422
