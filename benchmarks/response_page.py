@@ -115,18 +115,19 @@ def measure(wave: Wave) -> int:
     with CaptureQueriesContext(connection) as queries:
         page = client.get(address)
     assert page.status_code == 200, page.status_code
-    slowest = sorted(((float(q["time"]), q["sql"]) for q in queries.captured_queries), reverse=True)
+    captured = list(queries.captured_queries)
+    slowest = sorted(((float(q["time"]), q["sql"]) for q in captured), reverse=True)
     times = []
     for _run in range(RUNS):
         began = time.perf_counter()
         client.get(address)
         times.append(1000 * (time.perf_counter() - began))
     middle = statistics.median(times)
-    print(f"response page at {PEOPLE} invitations  {middle:6.0f} ms   goal {GOAL_MS}")
-    print(f"queries                              {len(queries):6d}      goal {GOAL_QUERIES}")
+    print(f"response page at {PEOPLE} invitations  {middle:6.0f} ms   goal {GOAL_MS}   fastest {min(times):.0f}")
+    print(f"queries                              {len(captured):6d}      goal {GOAL_QUERIES}")
     for seconds, sql in slowest[:6] if "-v" in sys.argv else ():
         print(f"  {1000 * seconds:5.0f} ms  {sql[:140]}")
-    return 0 if middle < GOAL_MS and len(queries) <= GOAL_QUERIES else 1
+    return 0 if middle < GOAL_MS and len(captured) <= GOAL_QUERIES else 1
 
 
 if __name__ == "__main__":

@@ -91,17 +91,19 @@ def failures(wave: Wave) -> list[dict[str, Any]]:
     waiting = wave.mails.filter(Q(state=MailState.QUEUED, attempts__gt=0))
     said = (trouble | waiting).values("state", "smtp_code", "smtp_text").annotate(number=Count("pk"))
     rows = said.order_by("-number", "smtp_text")[:FAILURES]
-    return [row | {"label": MailState(row["state"]).label, "meaning": meaning(row)} for row in rows]
+    return [
+        row | {"label": MailState(row["state"]).label, "meaning": meaning(row["state"], row["smtp_code"] or 0)}
+        for row in rows
+    ]
 
 
-def meaning(row: dict[str, Any]) -> str:
+def meaning(state: str, code: int) -> str:
     """In words, what an answer of a mail server comes to."""
-    code = row["smtp_code"] or 0
-    if row["state"] == MailState.QUEUED:
+    if state == MailState.QUEUED:
         return _("Not taken yet. We try again by ourselves.")
-    if row["state"] == MailState.UNCERTAIN:
+    if state == MailState.UNCERTAIN:
         return _("Handed over, but the mail server did not confirm. It may have arrived.")
-    if row["state"] == MailState.SUPPRESSED:
+    if state == MailState.SUPPRESSED:
         return _("Not sent: this address bounced or complained before.")
     if code in {550, 551, 553}:
         return _("The address does not exist, or takes no mail.")

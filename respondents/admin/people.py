@@ -9,18 +9,23 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from respondents import addresses, panel
+from respondents import addresses, by_hand, panel
+from respondents.admin import reports
 from respondents.admin.entrance import with_survey
 from respondents.models import Respondent
 
 
 class PersonForm(forms.ModelForm):
     def clean_email(self) -> str:
+        """An address, or nothing for somebody who gets a letter."""
+        if not self.cleaned_data["email"]:
+            return ""
         verdict = addresses.judge(self.cleaned_data["email"])
         if verdict.problem:
             raise ValidationError(verdict.problem)
@@ -28,6 +33,12 @@ class PersonForm(forms.ModelForm):
         if same.exclude(pk=self.instance.pk).exists():
             raise ValidationError(_("This address is on the list already."))
         return verdict.address
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        if "email" in cleaned and not cleaned["email"] and not cleaned.get("number"):
+            self.add_error("email", _("Fill in an address, or a number for a letter."))
+        return cleaned
 
 
 class SituationFilter(admin.SimpleListFilter):
@@ -48,14 +59,14 @@ class SituationFilter(admin.SimpleListFilter):
 @admin.register(Respondent)
 class RespondentAdmin(admin.ModelAdmin):
     form = PersonForm
-    list_display = ("email", "first_name", "opted_out_on", "withdrawn_on")
+    list_display = ("__str__", "first_name", "opted_out_on", "withdrawn_on")
     list_filter = (SituationFilter, "survey")
     list_select_related = ("survey",)
     list_per_page = 50
-    search_fields = ("email", "first_name")
-    search_help_text = gettext_lazy("Search by address or first name")
+    search_fields = ("email", "number", "first_name")
+    search_help_text = gettext_lazy("Search by address, number or first name")
     show_full_result_count = False
-    fields = ("survey", "email", "first_name", "language", "known", "opted_out_on", "withdrawn_on")
+    fields = ("survey", "email", "number", "first_name", "language", "known", "opted_out_on", "withdrawn_on")
     readonly_fields = ("known", "opted_out_on", "withdrawn_on")
     actions = ("no_more_mail",)
 
@@ -67,6 +78,15 @@ class RespondentAdmin(admin.ModelAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Respondent | None = None) -> tuple[str, ...]:
         return (*self.readonly_fields, "survey") if obj else self.readonly_fields
+
+    def get_urls(self) -> list[URLPattern]:
+        inside = self.admin_site.admin_view(reports.reports)
+        return [path("<uuid:pk>/report/", inside, name="respondents_respondent_report"), *super().get_urls()]
+
+    def save_model(self, request: HttpRequest, obj: Respondent, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data and obj.email:
+            by_hand.new_address(obj, timezone.now())
 
     @admin.display(description=gettext_lazy("background"))
     def known(self, person: Respondent) -> str:
