@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from kccsurvey import demo_study
+from kccsurvey import demo_coding, demo_study
 from kccsurvey.demo_plan import PastWave, autumn, spring
 from kccsurvey.synthetic import Population, left_over
 from respondents import answering, fieldwork, opting_out, outbox, smtp, tokens
@@ -37,9 +37,11 @@ class UnknownAddresses(smtp.DiscardingTransport):
 def load(now: datetime) -> str:
     """Make the whole study once; the phrase of the wave that is open now."""
     survey = demo_study.survey()
+    demo_coding.make_codebooks(survey)
     people = demo_study.People(random.Random(2020))  # noqa: S311 - the same people every time
-    past(survey, spring(), people)
-    past(survey, autumn(), people)
+    before, after = (past(survey, plan, people) for plan in (spring(), autumn()))
+    demo_coding.code_again(before, after.opened_at or now)
+    demo_coding.leave_a_desk(after, after.opened_at or now)
     Respondent.objects.filter(survey=survey).update(withdrawn_on=date(2022, 1, 1))
     return present(survey, people, now)
 
@@ -49,7 +51,7 @@ def questionnaire(survey: Survey, workbook: str) -> Questionnaire:
     return Questionnaire.objects.create_from(survey, instrument)
 
 
-def past(survey: Survey, plan: PastWave, people: demo_study.People) -> None:
+def past(survey: Survey, plan: PastWave, people: demo_study.People) -> Wave:
     """One wave of 2020 from list to figures, with the clock of then."""
     wave = demo_study.wave(
         survey, questionnaire(survey, plan.workbook), plan.name, plan.slug, plan.opens_at, plan.closes_at
@@ -65,7 +67,9 @@ def past(survey: Survey, plan: PastWave, people: demo_study.People) -> None:
     wave.refresh_from_db()
     opening.open_wave(wave, phrase, plan.closes_at + timedelta(days=2))
     wave.refresh_from_db()
-    releases.compute(wave, plan.closes_at + timedelta(days=2))
+    demo_coding.code(wave, plan.closes_at + timedelta(days=9))
+    releases.compute(wave, plan.closes_at + timedelta(days=10))
+    return wave
 
 
 def key(wave: Wave, now: datetime) -> str:

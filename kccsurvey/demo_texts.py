@@ -1,67 +1,106 @@
-"""Synthetic Dutch open answers of the demo; nobody wrote them."""
+"""Synthetic Dutch open answers of the demo: themes in fixed numbers, words at random; nobody wrote them."""
 
 import random
+from collections.abc import Mapping, Sequence
+
+from kccsurvey.demo_themes import ADDED_VALUE, CONDITIONS, UNCODABLE, WHY, WHY_NOT, DemoTheme
 
 ALWAYS = frozenset({"AANBEV_WAAROM", "LEEFTIJD", "OPLEIDING"})
 """Questions that the synthetic people never skip."""
 
-ENDINGS = (
-    "",
-    "",
-    "",
-    " Dat geeft energie.",
-    " Zo voelt het voor mij.",
-    " Dat zie je elke dag.",
-    " Vooral op drukke dagen.",
-)
+ADDED_SPRING = {
+    "contact": 88, "helpen": 54, "oplossen": 27, "luisteren": 22, "blij": 20, "tevredenheid": 24, "visitekaartje": 16,
+    "vaardigheden": 26, "organisatie": 12, "team": 30, "flexibiliteit": 18, "geen": 11,
+}  # fmt: skip
+ADDED_AUTUMN = {
+    "contact": 71, "helpen": 98, "oplossen": 36, "luisteren": 30, "blij": 27, "tevredenheid": 28, "visitekaartje": 21,
+    "vaardigheden": 31, "organisatie": 14, "team": 35, "flexibiliteit": 22, "geen": 13,
+}  # fmt: skip
+WHY_SPRING = {"helpen": 26, "leren": 24, "start": 20, "sfeer": 22, "flexibel": 18, "voldoening": 14}
+WHY_AUTUMN = {"helpen": 33, "leren": 27, "start": 22, "sfeer": 26, "flexibel": 20, "voldoening": 18}
+WHY_NOT_SPRING = {
+    "salaris": 48, "waardering": 26, "druk": 34, "stress": 22, "leiding": 14, "regelruimte": 15, "klanten": 26,
+    "imago": 10, "eentonig": 16, "werktijden": 11, "ontwikkeling": 14,
+}  # fmt: skip
+WHY_NOT_AUTUMN = {
+    "salaris": 61, "waardering": 33, "druk": 43, "stress": 28, "leiding": 21, "regelruimte": 19, "klanten": 32,
+    "imago": 12, "eentonig": 20, "werktijden": 14, "ontwikkeling": 18,
+}  # fmt: skip
+ALONE = "geen"
+"""Who says that there is no added value names no other theme."""
 
-HELPING = (
-    "Je helpt mensen echt verder", "Mensen helpen met hun problemen", "Klanten zijn blij als je ze goed helpt",
-    "Iemand die vastloopt weer op weg helpen", "Een luisterend oor zijn voor mensen", "Mensen voelen zich gehoord",
-    "Je lost problemen op voor de klant", "Mensen gerust stellen die zich zorgen maken",
+OPENINGS = ("", "", "", "", "Vooral: ", "Ik vind: ", "Voor mij: ", "Denk ik: ", "Zonder twijfel: ", "Nou, ", "Kort: ")
+BETWEEN = (". ", ". ", " en ", ", en ", "; ", ", ook ", ". Verder ", ". En ")
+ENDINGS = (
+    "", "", "", "", "", " Dat geeft energie.", " Zo voelt het voor mij.", " Dat zie je elke dag.",
+    " Vooral op drukke dagen.", " Al verschilt dat per dag.", " Dat zeggen anderen ook.",
+    " Meer kan ik er niet van maken.", " Ik doe dit nu twee jaar.", " Thuis werkt dat anders.",
+    " Zeker in coronatijd.", " Dat merk ik aan de telefoon.",
 )  # fmt: skip
-CONTACT = (
-    "Contact met klanten", "Het contact met veel verschillende mensen", "Elke dag andere gesprekken",
-    "Je spreekt allerlei soorten klanten", "Persoonlijk contact in plaats van een formulier",
-    "Het klantcontact, je bent het visitekaartje van het bedrijf", "Praten met mensen uit het hele land",
+TELLING = (
+    " Bel gerust: 06 12345678.", " Vraag maar na bij Fatima.", " Mail sanne@flexwerker.example als je meer wilt weten.",
 )  # fmt: skip
-OTHER_VALUES = (
-    "Je leert goed luisteren en rustig blijven", "Leuke collega's en een fijn team", "Je leert het bedrijf goed kennen",
-    "Flexibele uren naast mijn studie", "Tevreden klanten komen terug", "Eerlijk gezegd zie ik weinig meerwaarde",
-)  # fmt: skip
-WHY = (
-    "Je leert omgaan met allerlei mensen", "Goede sfeer en leuke collega's", "Je helpt mensen en dat geeft voldoening",
-    "Een goede start als je nog weinig ervaring hebt", "Je kunt je uren zelf kiezen", "Je leert goed communiceren",
-)  # fmt: skip
-WHY_NOT = (
-    "Het salaris is te laag voor wat je doet", "De druk is hoog, alles draait om tijd per gesprek",
-    "Je krijgt weinig waardering", "Elke dag boze klanten aan de lijn", "Je mag zelf weinig beslissen",
-    "Het werk wordt snel eentonig", "De leidinggevende luistert niet", "Te veel stress en te weinig training",
-)  # fmt: skip
-CONDITIONS = (
-    "Als het salaris omhoog gaat", "Met meer vrijheid om zelf te beslissen", "Als de werkdruk lager wordt",
-    "Als je meer training krijgt", "Met vaste uren en meer waardering", "Als je door kunt groeien",
-)  # fmt: skip
+"""What the filter has to find."""
+
 REMARKS = (
-    "Fijn dat jullie dit vragen",
-    "Graag ook de uitkomsten delen",
-    "Ik hoop dat er iets mee gebeurt",
-    "Succes ermee",
-)
+    "Fijn dat jullie dit vragen", "Graag ook de uitkomsten delen", "Ik hoop dat er iets mee gebeurt", "Succes ermee",
+    "De vragen waren duidelijk", "Mooi dat dit zonder naam kan",
+)  # fmt: skip
 OTHER = ("De sfeer", "De reistijd", "Een combinatie", "De roosters", "Iets anders", "Privéredenen")
 
 
-def sentence(code: str, recommends: str, theme: str, luck: random.Random) -> str:
-    if code.endswith("_anders"):
-        return luck.choice(OTHER)
-    text = luck.choice(sources(code, recommends, theme, luck))
+def deck(book: Mapping[str, DemoTheme], counts: Mapping[str, int], answers: int, *, seed: int) -> list[str]:
+    """So many answers in which every theme stands in exactly its number of answers; some cannot be coded."""
+    luck = random.Random(seed)  # noqa: S311 - the same texts every time
+    alone = counts.get(ALONE, 0)
+    uncodable = max(2, answers // 32)
+    open_ones: list[list[str]] = [[] for _place in range(answers - alone - uncodable)]
+    for theme, count in counts.items():
+        if theme != ALONE:
+            for themes in sorted(open_ones, key=lambda themes: len(themes) + 2.2 * luck.random())[:count]:
+                themes.append(theme)
+    for themes in open_ones:
+        if not themes:
+            longest = max(open_ones, key=len)
+            themes.append(longest.pop())
+    texts = [written(book, themes, luck) for themes in (*open_ones, *([[ALONE]] * alone))]
+    for place, telling in enumerate(TELLING):
+        texts[place] = texts[place].rstrip(".") + "." + telling
+    return texts + [luck.choice(UNCODABLE) for _place in range(uncodable)]
+
+
+def written(book: Mapping[str, DemoTheme], themes: Sequence[str], luck: random.Random) -> str:
+    """One answer that says these themes and no others."""
+    said = [luck.choice(book[theme].phrases) for theme in luck.sample(list(themes), len(themes))]
+    text = luck.choice(OPENINGS) + said[0]
+    for phrase in said[1:]:
+        text += luck.choice(BETWEEN) + phrase
+    text = sentences(text)
+    if luck.random() < 0.25:
+        return text.lower().rstrip(".")
     return text + "." + luck.choice(ENDINGS)
 
 
-def sources(code: str, recommends: str, theme: str, luck: random.Random) -> tuple[str, ...]:
+def sentences(text: str) -> str:
+    """A capital at the start of every sentence."""
+    return ". ".join(part[:1].upper() + part[1:] for part in text.split(". "))
+
+
+def sentence(code: str, recommends: str, theme: str, luck: random.Random) -> str:
+    """An answer for who has no place in a deck: the wave that is open now, and the small questions."""
+    if code.endswith("_anders"):
+        return luck.choice(OTHER)
+    if code == "OPMERKING":
+        return luck.choice(REMARKS) + "."
+    book, counts = source(code, recommends, theme)
+    themes = luck.choices(list(counts), weights=list(counts.values()), k=luck.choice((1, 2, 2, 3)))
+    chosen = list(dict.fromkeys(themes))
+    return written(book, [ALONE] if ALONE in chosen else chosen, luck)
+
+
+def source(code: str, recommends: str, theme: str) -> tuple[Mapping[str, DemoTheme], Mapping[str, int]]:
     if code == "TOEGWAARDE":
-        main, second = (HELPING, CONTACT) if theme == "helping" else (CONTACT, HELPING)
-        return luck.choices((main, second, OTHER_VALUES), weights=(5, 3, 2))[0]
+        return ADDED_VALUE, ADDED_AUTUMN if theme == "helping" else ADDED_SPRING
     if code == "AANBEV_WAAROM":
-        return WHY if recommends == "1" else WHY_NOT
-    return REMARKS if code == "OPMERKING" else CONDITIONS
+        return (WHY, WHY_AUTUMN) if recommends == "1" else (WHY_NOT, WHY_NOT_AUTUMN)
+    return CONDITIONS, dict.fromkeys(CONDITIONS, 1)

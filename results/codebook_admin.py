@@ -1,11 +1,13 @@
 """Codebooks in the admin: themes, files, versions; and the log of everything done with open answers."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -61,8 +63,11 @@ class CodebookAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context | {"file_form": FileForm()}, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {"file": ("<uuid:pk>/file/<str:kind>/", self.download), "upload": ("<uuid:pk>/upload/", self.upload),
-                 "version": ("<uuid:pk>/version/", self.version)}  # fmt: skip
+        pages: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
+            "file": ("<uuid:pk>/file/<str:kind>/", self.download),
+            "upload": ("<uuid:pk>/upload/", self.upload),
+            "version": ("<uuid:pk>/version/", self.version),
+        }
         own = [
             path(route, self.admin_site.admin_view(view), name=f"results_codebook_{name}")
             for name, (route, view) in pages.items()

@@ -39,7 +39,7 @@ def question_text(wave: WaveResult, code: str) -> str:
 
 def coder_names() -> list[str]:
     """Staff members who may code."""
-    people = get_user_model().objects.with_perm(  # type: ignore[attr-defined]
+    people = get_user_model().objects.with_perm(
         CODE, include_superusers=False, backend="django.contrib.auth.backends.ModelBackend"
     )
     return sorted(person.get_username() for person in people)

@@ -22,9 +22,9 @@ class ReviewForm(forms.Form):
     )
     text = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
 
-    def __init__(self, answer: OpenAnswer, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, answer: OpenAnswer, data: Any = None) -> None:
         first = {"text": answer.text, "verdict": "" if answer.marks else "release"}
-        super().__init__(*args, prefix=str(answer.pk), initial=first, **kwargs)
+        super().__init__(data, prefix=str(answer.pk), initial=first)
         self.answer = answer
 
     def said(self) -> Verdict | None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 
 from results import decision_pages, desk_pages, quote_pages, review_pages, round_pages, text_pages, theme_pages
 
-PAGES: dict[str, tuple[str, Callable[..., HttpResponse]]] = {
+PAGES: dict[str, tuple[str, Callable[..., HttpResponseBase]]] = {
     "texts": ("texts/", text_pages.overview),
     "prepare_texts": ("texts/prepare/", text_pages.prepare),
     "review_texts": ("texts/review/<str:code>/", review_pages.page),
