@@ -34,7 +34,7 @@ def fingerprint(typed: str) -> bytes:
 @transaction.atomic
 def withdraw(code: str) -> bool:
     """Whether a ballot of a box that is still shut was taken out. The invitation stays as it is."""
-    found = Ballot.objects.filter(withdrawal_hash=fingerprint(code)).values_list("wave", flat=True).first()
+    found = next(iter(Ballot.objects.filter(withdrawal_hash=fingerprint(code)).values_list("wave", flat=True)), None)
     if found is None or not is_shut(found):
         return False
     Withdrawn.objects.get_or_create(wave_id=found)

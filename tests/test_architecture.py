@@ -29,9 +29,9 @@ ROOMS = {
         audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness resolving
         doors navigation withdrawal pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
-        panel fieldwork pages own_data lost_links preparing trying population webhooks
+        panel fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
         staff_forms list_forms stages views urls
-        admin.entrance admin.launching admin.people admin.response admin.steps admin.lists admin.waves admin
+        admin.entrance admin.launching admin.reports admin.people admin.response admin.steps admin.lists admin.waves admin
     """,
     "results": """
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
@@ -55,7 +55,7 @@ ROOMS = {
     """,
     "kccsurvey": """
         admin
-        celery checks headers logs roles health processes mailpages settings tasks apps urls wsgi web
+        celery database_roles checks headers logs roles health processes mailpages settings tasks apps urls wsgi web
         places surroundings postgres services mailcatcher demonstration launch
         demo_themes demo_texts synthetic demo_study demo_plan demo_coding demo
     """,

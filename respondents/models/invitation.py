@@ -66,6 +66,16 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         return self.filter(state__in=ANSWERABLE)
 
 
+ManagerOfInvitations = models.Manager.from_queryset(InvitationQuerySet)
+
+
+class InvitationManager(ManagerOfInvitations["Invitation"]):
+    """Leaves the nonce in the database: only the mail worker, which makes links from it, may read it."""
+
+    def get_queryset(self) -> InvitationQuerySet:
+        return InvitationQuerySet(self.model, using=self._db).defer("nonce")
+
+
 class Invitation(models.Model):
     """One person asked in one wave. Holds no time of anything that the person does."""
 
@@ -81,7 +91,7 @@ class Invitation(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=InvitationState, default=InvitationState.NOT_SENT)
     attributes = models.JSONField(_("background at launch"), default=dict, blank=True)
 
-    objects = InvitationQuerySet.as_manager()
+    objects = InvitationManager()
 
     class Meta:
         verbose_name = _("invitation")

@@ -37,14 +37,14 @@ def afterwards(function: Callable[..., Any]) -> Callable[..., Any]:
 def prepare(point: str) -> None:
     """Before anything is read; with half of the responses written; with everything done but the commit; after it."""
     if point == "unlocked":
-        opening.look = stand_still
+        opening.look = stand_still  # type: ignore[assignment]
     elif point == "half-written":
         opening.BATCH = 4
         Response.objects.bulk_create = afterwards(Response.objects.bulk_create)  # type: ignore[method-assign]
     elif point == "destroyed":
         opening.destroy = afterwards(opening.destroy)
     elif point == "committed":
-        opening.erase = stand_still  # type: ignore[assignment]
+        vars(opening)["erase"] = stand_still
     elif point == "half-erased":
         erasing.vacuum = half_of_the_files
 

@@ -89,13 +89,14 @@ def test_killed_after_the_commit_the_beat_finishes_it(point: str) -> None:
     kill_opening(wave, point)
 
     wave.refresh_from_db()
-    assert wave.opened_at is not None
+    opened = wave.opened_at
+    assert opened is not None
     assert (Response.objects.count(), Ballot.objects.count(), Draft.objects.count()) == (12, 0, 0)
     assert size_of_files() > 0
     assert Erasure.objects.count() == 0
 
-    erasing.finish(wave.opened_at + timedelta(seconds=10))
+    erasing.finish(opened + timedelta(seconds=10))
     assert Erasure.objects.count() == 0, "an opening that runs now is not disturbed"
-    wait_until(lambda: erasing.finish(wave.opened_at + timedelta(minutes=6)))
+    wait_until(lambda: erasing.finish(opened + timedelta(minutes=6)))
     assert size_of_files() == 0
     assert Erasure.objects.get().key_fingerprint == erasing.fingerprint(wave)
