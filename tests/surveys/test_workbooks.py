@@ -42,6 +42,7 @@ def book(*rows, choices=make.YES_NO, settings=make.SETTINGS):
 def problems(content):
     with pytest.raises(WorkbookError) as refusal:
         xlsform.read(content)
+    assert all(problem.message and problem.advice for problem in refusal.value.problems)
     return [(p.sheet, p.row, p.column, p.message + " " + p.advice) for p in refusal.value.problems]
 
 
