@@ -54,7 +54,7 @@ def decide(
     round = CodingRound.objects.select_for_update(of=("self",)).select_related("wave").get(pk=item.round_id)
     if round.coders.filter(name=by).exists():
         raise DecisionRefusedError(_("You coded in this round yourself. Somebody else decides."))
-    if item.pk not in {found.item.pk for found in differences(round)}:
+    if coding.is_blind(round) or not any(outcome.is_different for outcome in coding.outcomes(round, item)):
         raise DecisionRefusedError(_("The coders do not differ on this answer, or are not done yet."))
     if not set(themes) <= set(round.codebook.themes.values_list("code", flat=True)) or bool(themes) == uncodable:
         raise DecisionRefusedError(_("Choose at least one theme, or “cannot be coded”."))

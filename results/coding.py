@@ -135,14 +135,17 @@ class Outcome:
         return self.said[0]
 
 
-def outcomes(round: CodingRound) -> list[Outcome]:
-    """Of every answer that may still be read, in the drawn order."""
+def outcomes(round: CodingRound, only: Item | None = None) -> list[Outcome]:
+    """Of every answer that may still be read, in the drawn order, or of one."""
     items = Item.objects.filter(round=round, answer__state=OpenAnswer.State.RELEASED).order_by("position")
+    codings = Coding.objects.filter(item__round=round).select_related("coder")
+    decisions = Adjudication.objects.filter(item__round=round)
+    if only is not None:
+        items, codings, decisions = items.filter(pk=only.pk), codings.filter(item=only), decisions.filter(item=only)
     of_coders = {
-        (coding.item_id, coding.coder.place): Said(frozenset(coding.themes), coding.uncodable)
-        for coding in Coding.objects.filter(item__round=round).select_related("coder")
+        (coding.item_id, coding.coder.place): Said(frozenset(coding.themes), coding.uncodable) for coding in codings
     }
-    decided = last_decisions(Adjudication.objects.filter(item__round=round))
+    decided = last_decisions(decisions)
     return [
         Outcome(key, double, (of_coders.get((key, 1)), of_coders.get((key, 2)) if double else None), decided.get(key))
         for key, double in items.values_list("pk", "double")

@@ -1,5 +1,6 @@
 """The human gate: open answers are marked at the opening, and nobody reads one before a reviewer has released it."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -100,9 +101,9 @@ def review(wave: Wave, verdicts: Mapping[UUID, Verdict], *, by: str, now: dateti
     """
     found = of_wave(wave).filter(pk__in=verdicts).select_related("response").select_for_update(of=("self",))
     changed = [decided(answer, verdicts[answer.pk], by, now) for answer in found]
-    OpenAnswer.objects.bulk_update(changed, ["text", "state", "reviewed_by", "reviewed_at"])
-    for answer in changed:
-        note(wave, by=by, action=answer.state, now=now, subject=f"{answer.question} {answer.pk}")
+    OpenAnswer.objects.bulk_update(changed, ["text", "state", "reviewed_by", "reviewed_at"], batch_size=BATCH)
+    for (state, question), count in sorted(Counter((answer.state, answer.question) for answer in changed).items()):
+        note(wave, by=by, action=state, now=now, subject=f"{question} {count}")
     return len(changed)
 
 

@@ -45,7 +45,7 @@ def overview(request: HttpRequest, wave: WaveResult) -> HttpResponse:
         "earlier": list(earlier_rounds(wave)),
         "quotes": len(quotes.released_quotes(wave)),
         "unprepared": bool(wave.opened_at) and not rows,
-        "log": list(wave.coding_events.exclude(action__in=("released", "withheld"))[:12]),
+        "log": list(wave.coding_events.all()[:12]),
     }
     return show(request, wave, "overview", _("Open answers"), **context)
 
