@@ -16,7 +16,7 @@ class ReviewForm(forms.Form):
     """One answer under review; nothing chosen leaves it waiting."""
 
     verdict = forms.ChoiceField(
-        choices=[("release", _("Release")), ("withhold", _("Withhold")), ("", _("Later"))],
+        choices=[("release", _("May be read")), ("withhold", _("Withhold")), ("", _("Later"))],
         required=False,
         widget=forms.RadioSelect,
     )
