@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from respondents import answering, sealing, visits
+from respondents import answering, navigation, sealing, visits
 from respondents.models import Ballot, Draft, Invitation
 from respondents.visits import ClosedError
+from surveys.models import Wave
 from surveys.question_view import fingerprint
 from tests.respondents import make
 
@@ -56,7 +57,10 @@ class Answering(RuleBasedStateMachine):
         self.tabs: dict[str, Tab] = {}
         self.last: tuple[str, QueryDict] | None = None
         self.saves = 0
+        self.posted: set[str] = set()
         self.ended = False
+        self.closed = False
+        self.left_behind: list[tuple[object, ...]] = []
 
     def visit(self) -> visits.Visit:
         found = visits.find(self.token)
@@ -65,6 +69,7 @@ class Answering(RuleBasedStateMachine):
 
     @rule(tab=TABS, page=st.sampled_from(sorted(PAGES)))
     def open_page(self, tab: str, page: str) -> None:
+        """On a phone or elsewhere, at once or much later."""
         answered = visits.read(self.visit()) if not self.ended else None
         self.tabs[tab] = Tab(page, answered.answers if answered else {}, answered.revision if answered else 0)
 
@@ -82,15 +87,58 @@ class Answering(RuleBasedStateMachine):
         self.saves += 1
         self.last = (window.page, window.posting(f"save {self.saves}"))
         self.save(*self.last, final)
-        if not self.ended:
-            changed = {code: value for code, value in window.shown.items() if value != window.made_with[code]}
-            self.model |= {c: v for c, v in changed.items() if v or c not in {"TOEST", "SITKCC"}}
+        if self.is_over:
+            return
+        changed = {code: value for code, value in window.shown.items() if value != window.made_with[code]}
+        self.model |= {c: v for c, v in changed.items() if v or c not in {"TOEST", "SITKCC"}}
+        if final and (window.page != "start" or self.model.get("TOEST")):
+            self.posted.add(window.page)
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended or self.closed
+
+    @rule(tab=TABS)
+    def go_back(self, tab: str) -> None:
+        """Back saves the page like Next does, and shows the page before it as it is stored."""
+        if tab in self.tabs and self.tabs[tab].page == "werk":
+            self.post(tab, final=True)
+            self.open_page(tab, "start")
+            if not self.is_over:
+                assert self.tabs[tab].made_with == {code: self.model.get(code, "") for code in PAGES["start"]}
+
+    @rule(tab=TABS)
+    def resume_elsewhere(self, tab: str) -> None:
+        """The link leads to the first page that was not passed yet."""
+        if self.is_over:
+            return
+        pages = ["start", "werk"] if self.model.get("TOEST") and self.model.get("SITKCC") else ["start"]
+        expected = next((page for page in pages if page not in self.posted), pages[-1])
+        assert navigation.resume_at(self.visit().instrument, visits.read(self.visit())) == expected
+        self.open_page(tab, expected)
+
+    @precondition(lambda self: not self.is_over and self.saves > 3)
+    @rule()
+    def close(self) -> None:
+        """What was not sent waits in a sealed envelope, and stays as it is."""
+        Wave.objects.filter(pk=self.wave.pk).update(closed_at=NOW)
+        self.closed = True
+        draft = Draft.objects.first()
+        if draft:
+            content = sealing.open_ballot(bytes(draft.ballot), make.wave_key())
+            assert content["answers"] == self.expected()
+            assert (set(content["posted"]), content["submitted"]) == (self.posted, False)
+        self.left_behind = list(Draft.objects.values_list("resume", "ballot"))
 
     def save(self, page: str, data: QueryDict, final: bool) -> None:
         try:
             answering.save(self.visit(), page, data, NOW, final=final)
-        except ClosedError:
-            assert self.ended
+        except ClosedError as refusal:
+            self.check_refusal(refusal.reason)
+
+    def check_refusal(self, reason: str) -> None:
+        assert self.is_over
+        assert reason == ("completed" if self.ended else "closed")
 
     @precondition(lambda self: self.last is not None)
     @rule()
@@ -105,36 +153,45 @@ class Answering(RuleBasedStateMachine):
         try:
             answering.submit(self.visit(), NOW)
         except ClosedError:
-            assert self.ended
+            assert self.is_over
         except answering.IncompleteError:
             assert not complete
         else:
-            assert not self.ended
+            assert not self.is_over
             self.ended = True
             self.check_ballot()
 
     def check_ballot(self) -> None:
-        sealed = Ballot.objects.get()
-        answers = sealing.open_ballot(bytes(sealed.sealed), make.wave_key())["answers"]
+        content = sealing.open_ballot(bytes(Ballot.objects.get().sealed), make.wave_key())
+        assert content["answers"] == self.expected()
+        assert (set(content["posted"]), content["submitted"]) == (self.posted, True)
+
+    def expected(self) -> dict[str, str]:
+        """The plain model: what was given last, without what no longer applies."""
         expected = {code: value for code, value in self.model.items() if value}
         if "SITKCC" not in expected:
-            expected = {"TOEST": "1"}
+            expected = {"TOEST": "1"} if "TOEST" in expected else {}
+        if "TOEST" not in expected:
+            return {}
         if int(expected.get("CIJFER", 0)) < 6:
             expected.pop("REDEN", None)
-        assert answers == expected
+        return expected
 
     @invariant()
     def one_draft_or_one_ballot(self) -> None:
         assert Ballot.objects.count() == (1 if self.ended else 0)
         assert Draft.objects.count() == (0 if self.ended or not self.saves else 1)
+        if self.closed:
+            assert list(Draft.objects.values_list("resume", "ballot")) == self.left_behind
 
     @invariant()
     def what_was_acknowledged_can_be_read(self) -> None:
-        if not self.ended:
+        if not self.is_over:
             kept = visits.read(self.visit()).answers
             assert {c: v for c, v in kept.items() if v} == {c: v for c, v in self.model.items() if v}
 
     def teardown(self) -> None:
+        Wave.objects.filter(pk=self.wave.pk).update(closed_at=None)
         Ballot.objects.all().delete()
         Draft.objects.all().delete()
         Invitation.objects.all().delete()
