@@ -1,21 +1,15 @@
-"""Which column of a list is what: address, first name, language, or background."""
+"""A list with its columns: address, first name, language, number for a letter, or background."""
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from django.utils.translation import gettext as _
-
 from respondents import listfiles
-from respondents.listfiles import Row, UnreadableListError
+from respondents.column_roles import Role, Roles, attribute_name, guess
+from respondents.listfiles import Row, Table
 
-EMAIL_NAMES = {"email", "emailadres", "emailaddress", "mail", "mailadres", "mailaddress", "epost", "eadres"}
-FIRST_NAMES = {"voornaam", "firstname", "roepnaam", "givenname"}
-LANGUAGE_NAMES = {"taal", "language", "voorkeurstaal", "lang"}
 LANGUAGES = {"nederlands": "nl", "dutch": "nl", "engels": "en", "english": "en", "pools": "pl", "polish": "pl"}
-ATTRIBUTE_LENGTH = 32
 RECOGNISING = 30
 """A column with more different values than this can point at persons."""
 
@@ -27,9 +21,10 @@ class ListFile:
     name: str
     header: tuple[str, ...]
     rows: tuple[Row, ...]
-    email: int
+    email: int | None
     first_name: int | None = None
     language: int | None = None
+    number: int | None = None
     background: dict[str, int] = field(default_factory=dict)
 
     def keeping(self, names: Iterable[str]) -> "ListFile":
@@ -40,71 +35,37 @@ class ListFile:
         return Counter(value for row in self.rows if (value := cell(row, self.background[name])))
 
 
-def read_list(content: bytes, file_name: str) -> ListFile:
+def read_list(content: bytes, file_name: str, roles: Roles | None = None) -> ListFile:
     """A CSV or XLSX file; raises UnreadableListError with one sentence when nothing can be read."""
+    table = read_columns(content)
+    return with_roles(table, file_name, roles or guess(table.header))
+
+
+def read_columns(content: bytes) -> Table:
+    """The table with a name, which may be empty, for every column."""
     found = listfiles.read_table(content)
     width = max(len(row.cells) for row in (Row(1, found.header), *found.rows))
-    header = found.header + ("",) * (width - len(found.header))
-    keys = [plain(name) for name in header]
-    email = email_column(header, keys)
-    known = {"first_name": one_of(header, keys, FIRST_NAMES), "language": one_of(header, keys, LANGUAGE_NAMES)}
-    taken = {email, *known.values()}
-    background = attributes_of(header, taken)
-    return ListFile(file_name, header, found.rows, email, background=background, **known)
+    return Table(found.header + ("",) * (width - len(found.header)), found.rows)
 
 
-def plain(name: str) -> str:
-    """Letters and digits only, so that `E-mail adres` and `emailadres` are one name."""
-    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]", "", bare)
-
-
-def email_column(header: tuple[str, ...], keys: list[str]) -> int:
-    exact = one_of(header, keys, EMAIL_NAMES)
-    if exact is not None:
-        return exact
-    near = [column for column, key in enumerate(keys) if key.startswith(("email", "mail"))]
-    if len(near) == 1:
-        return near[0]
-    if any("@" in name for name in header):
-        raise UnreadableListError(
-            _("The first line holds an address already. Put a line above it with names, such as: e-mail;voornaam.")
-        )
-    if near:
-        raise UnreadableListError(_("There are several columns with addresses. Call the right one “e-mail”."))
-    names = ", ".join(f"“{name}”" for name in header if name)
-    raise UnreadableListError(
-        _("No column with e-mail addresses was found. Put “e-mail” above it. Found: %(names)s.") % {"names": names}
+def with_roles(table: Table, file_name: str, roles: Roles) -> ListFile:
+    """A column without a name is left out, whatever its role."""
+    at = {role: column for column, role in roles.items() if role != Role.BACKGROUND}
+    background = {
+        name: column
+        for column, role in roles.items()
+        if role == Role.BACKGROUND and (name := attribute_name(table.header[column]))
+    }
+    return ListFile(
+        file_name,
+        table.header,
+        table.rows,
+        at.get(Role.EMAIL),
+        at.get(Role.FIRST_NAME),
+        at.get(Role.LANGUAGE),
+        at.get(Role.NUMBER),
+        background,
     )
-
-
-def one_of(header: tuple[str, ...], keys: list[str], names: set[str]) -> int | None:
-    columns = [column for column, key in enumerate(keys) if key in names]
-    if len(columns) > 1:
-        raise twice(header[columns[1]])
-    return columns[0] if columns else None
-
-
-def twice(name: str) -> UnreadableListError:
-    return UnreadableListError(_("Column “%(name)s” is there twice. Take one out, or rename it.") % {"name": name})
-
-
-def attributes_of(header: tuple[str, ...], taken: set[int | None]) -> dict[str, int]:
-    """Attribute names of the other columns; a column without a name is left out."""
-    found: dict[str, int] = {}
-    for column, name in enumerate(header):
-        slug = slug_of(name)
-        if column in taken or not slug:
-            continue
-        if slug in found:
-            raise twice(name)
-        found[slug] = column
-    return found
-
-
-def slug_of(name: str) -> str:
-    bare = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "_", bare).strip("_")[:ATTRIBUTE_LENGTH].strip("_")
 
 
 def cell(row: Row, column: int | None) -> str:

@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = {
     "surveys": """
-        apps functions expression_errors compiling expression_facts expressions instrument models.survey models.contents models.questionnaire models.wave
+        apps functions expression_errors compiling expression_facts expressions instrument models.tracking models.survey models.contents models.changing
+        models.questionnaire models.wave
         comparability models.verdict models order readability satisfiable advice
         relevance validity wording titles in_page routing pace question_view showing posted route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.columns xlsform.building xlsform.cells xlsform.guard
@@ -22,16 +23,17 @@ ROOMS = {
         admin.looking admin.questionnaires admin
     """,
     "respondents": """
-        apps emails throttle moments aapor addresses listfiles standard_texts tokens sealing hours smtp
+        apps emails throttle moments aapor addresses listrows listtexts listbooks listfiles standard_texts tokens sealing hours smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
-        known_names drafts visits columns dispositions frame page_counts counters
-        audience opting_out pacing breaker composing settling outbox tasks queueing contact_plan readiness resolving
-        doors navigation withdrawal pseudonyms answering
+        known_names drafts visits column_roles columns dispositions frame page_counts counters
+        audience opting_out pacing breaker composing settling outbox trial_mail tasks queueing contact_plan readiness
+        resolving doors navigation withdrawal pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
-        panel fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
-        staff_forms list_forms stages views urls
-        admin.entrance admin.launching admin.reports admin.people admin.response admin.steps admin.lists admin.waves admin
+        list_lines list_report panel fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
+        staff_forms list_forms stages mail_calendar plan_forms views urls
+        admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
+        admin.lists admin.waves admin
     """,
     "results": """
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
@@ -41,21 +43,24 @@ ROOMS = {
         planning
         redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
         suggestions round_reports theme_figures quotes
-        numbers wording progress envelopes
+        numbers wording progress computing envelopes
         frame tables group_tables counting values figures measures gathering outlines pairs differences changes matching
-        reissuing releases charts reading
+        reissuing releases charts drawing small_print question_figures reading
         export export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
-        tasks erasing thinning opening opener report
-        forms entrance theme_reading coding_entrance coding_forms
+        tasks erasing thinning opening opener claims sharing
+        theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf report.document
+        forms entrance coding_entrance coding_forms
         text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin coding_urls
-        key_pages opening_pages export_pages views admin
+        key_pages opening_pages report_pages export_pages chart_pages release_pages share_pages claim_pages planning_pages views
+        meaning_admin admin
     """,
     "kccsurvey": """
         admin
-        celery database_roles checks headers logs roles health processes mailpages settings tasks apps urls wsgi web
+        celery database_roles retention checks headers audit logs roles health processes mailpages settings tasks apps
+        retention_page urls wsgi web
         places surroundings postgres services mailcatcher demonstration launch
         demo_themes demo_texts synthetic demo_study demo_plan demo_coding demo
     """,

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from respondents import live, representativity
+from respondents import alerts, live, representativity
 from respondents.admin.entrance import show, wave_page
 from respondents.models import Fieldwork
 
@@ -21,7 +21,8 @@ def response(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     now = timezone.now()
     figures = live.figures(wave, now)
     page = "figures" if "figures" in request.GET else "response"
-    return show(request, wave, page, _("Response"), live=figures, **evenness(wave, figures))
+    found = {"live": figures, "alerts": alerts.open_for(wave, now), **evenness(wave, figures)}
+    return show(request, wave, page, _("Response"), **found)
 
 
 def evenness(wave: Fieldwork, figures: live.Live) -> dict[str, str]:

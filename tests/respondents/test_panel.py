@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from respondents import panel
+from respondents import list_report, panel
 from respondents.models import ListUpload, Respondent
 from respondents.panel import Outcome, compare, read_list, save
 from surveys.models import Survey
@@ -167,8 +167,8 @@ def test_rejected_lines_come_back_with_their_reason_and_without_formulas():
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(start: str):
-    assert panel.guarded(f"{start}cmd") == f"'{start}cmd"
-    assert panel.guarded(f"a{start}cmd") == f"a{start}cmd"
+    assert list_report.guarded(f"{start}cmd") == f"'{start}cmd"
+    assert list_report.guarded(f"a{start}cmd") == f"a{start}cmd"
 
 
 @pytest.mark.parametrize("size", [1, 3])
@@ -268,3 +268,69 @@ def test_the_command_names_a_wave_or_file_that_does_not_exist(tmp_path: Path):
 
 def test_outcomes_have_names():
     assert [str(outcome.label) for outcome in Outcome] == ["nieuw", "gewijzigd", "ongewijzigd", "dubbel", "ongeldig"]
+
+
+LETTERS = [
+    ("e-mail", "briefnummer", "voornaam"),
+    ("anna@example.nl", "", "Anna"),
+    ("", "A-17", "Bram"),
+    ("", "a-17", "B"),
+]
+
+
+def test_somebody_without_an_address_is_on_the_list_with_a_number():
+    survey = make.survey()
+
+    counts = upload(survey, LETTERS)
+
+    assert (counts["new"], counts["duplicate"]) == (2, 1)
+    assert list(survey.respondents.values_list("email", "number", "first_name").order_by("first_name")) == [
+        ("anna@example.nl", "", "Anna"),
+        ("", "A-17", "Bram"),
+    ]
+    assert upload(survey, LETTERS)["unchanged"] == 2
+    assert [str(person) for person in survey.respondents.filter(email="")] == ["A-17"]
+
+
+def test_a_number_that_got_an_address_is_the_same_person():
+    survey = make.survey()
+    upload(survey, LETTERS)
+
+    assert upload(survey, [LETTERS[0], ("bram@example.nl", "A-17", "Bram")])["changed"] == 1
+    assert upload(survey, [LETTERS[0], ("bram@example.nl", "", "Bram")])["unchanged"] == 1
+    assert survey.respondents.filter(email="bram@example.nl", number="A-17").count() == 1
+
+
+def test_a_number_is_not_kept_of_who_has_an_address():
+    survey = make.survey()
+
+    upload(survey, [LETTERS[0], ("cor@example.nl", "C-1", "Cor")])
+
+    assert survey.respondents.get().number == ""
+
+
+def test_a_line_with_neither_address_nor_number_names_nobody():
+    survey = make.survey()
+
+    assert upload(survey, [LETTERS[0], ("", "", "Niemand"), ("d@example.nl", "", "D")])["invalid"] == 1
+
+
+def test_who_has_a_number_is_not_absent_from_a_whole_list():
+    survey = make.survey()
+    upload(survey, LETTERS)
+    day = date(2026, 9, 1)
+
+    assert upload(survey, LETTERS, withdraw_absent_on=day)["withdrawn"] == 0
+    assert upload(survey, LETTERS[:2], withdraw_absent_on=day)["withdrawn"] == 1
+
+
+def test_addresses_that_differ_behind_the_plus_are_pointed_out():
+    survey = make.survey()
+    make.respondent(survey, email="bram@example.nl")
+    rows = [("e-mail",), ("anna+werk@example.nl",), ("Anna@example.nl",), ("bram+1@example.nl",), ("cor@example.nl",)]
+
+    preview = compare(survey, read_list(files.text(rows), "lijst.csv"))
+    remark = "Een ander adres op de lijst verschilt alleen achter de +: misschien is het één persoon."
+
+    assert [line.warning == remark for line in preview.lines] == [True, True, True, False]
+    assert [line.outcome.value for line in preview.lines] == ["new"] * 4

@@ -110,7 +110,7 @@ def test_the_page_takes_as_many_queries_for_three_rows_of_everything_as_for_one(
         MailDay.objects.create(wave=one, day=one.opens_at.date(), step="invitation", sent=40)
     staff.get(url("response", wave))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(15):
         page = staff.get(url("response", wave))
 
     assert page.context["evenness"]
