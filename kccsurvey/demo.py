@@ -12,7 +12,7 @@ from django.utils import timezone
 from kccsurvey import demo_coding, demo_study
 from kccsurvey.demo_plan import PastWave, autumn, spring
 from kccsurvey.synthetic import Population, left_over
-from respondents import answering, fieldwork, opting_out, outbox, smtp, tokens
+from respondents import answering, fieldwork, opting_out, outbox, preparing, smtp, tokens
 from respondents.models import Invitation, InvitationState, Respondent
 from respondents.visits import Visit
 from results import keys, opening, releases
@@ -130,6 +130,7 @@ def present(survey: Survey, people: demo_study.People, now: datetime) -> str:
     opens, closes = now - timedelta(days=2), end_of_day(now + timedelta(days=19))
     wave = demo_study.wave(survey, questionnaire(survey, OPEN_WORKBOOK), "najaar 2026", OPEN_WAVE, opens, closes)
     people.join(survey, ANSWERED)
+    preparing.plan(wave)
     phrase = key(wave, opens)
     fieldwork.launch(wave, opens)
     wave.refresh_from_db()

@@ -125,12 +125,12 @@ def note(step: ContactStep, what: str, now: datetime, by: User | None, detail: s
     FieldworkEvent.objects.create(wave=step.wave, what=what, at=now, by=by, detail=detail[:200])
 
 
-def problems(wave: Wave) -> list[str]:
-    """Of the plan and its texts."""
+def problems(wave: Wave, *, of_steps: bool = False) -> list[str]:
+    """Of the plan and its texts; `of_steps` leaves the invitation out."""
     found = []
     default = wave.questionnaire.default_language
     texts = {(text.step, text.number): text for text in MailText.objects.filter(wave=wave, language=default)}
-    if (MailStep.INVITATION.value, 1) not in texts:
+    if (MailStep.INVITATION.value, 1) not in texts and not of_steps:
         found.append(_("There is no text for the invitation. Write one."))
     steps = [one for one in wave.contact_steps.order_by("pk") if one.active]
     for step in steps:
@@ -138,7 +138,8 @@ def problems(wave: Wave) -> list[str]:
             found.append(
                 _("There is no text for this step: %(step)s. Write one or turn the step off.") % {"step": step}
             )
-    for text in MailText.objects.filter(wave=wave).order_by("pk"):
+    written = MailText.objects.filter(wave=wave).order_by("pk")
+    for text in written.exclude(step=MailStep.INVITATION) if of_steps else written:
         found += emails.problems(text.subject, text.body, needs_link=text.step != MailStep.THANKS)
     return found + too_many(steps)
 

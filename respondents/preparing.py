@@ -2,12 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
+from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from respondents import fieldwork
-from respondents.models import Mail, MailState
+from respondents import contact_plan, fieldwork, standard_texts
+from respondents.models import FieldworkEvent, Mail, MailState, MailText
 from surveys.models import Questionnaire, Survey, Wave
 
 TUESDAY = 1
@@ -47,15 +48,30 @@ def make_wave(
     wave.save()
     if source:
         fieldwork.copy_texts(source, wave)
+    else:
+        plan(wave)
     return wave
 
 
+def plan(wave: Wave) -> None:
+    """The usual contact plan, with its texts when the questionnaire is in their language; staff can change both."""
+    contact_plan.make_usual(wave)
+    if wave.questionnaire.default_language != standard_texts.LANGUAGE:
+        return
+    for step, number, *_rest in contact_plan.USUAL:
+        for started in (False, True):
+            if text := standard_texts.mail(step, number, started):
+                key = {"step": step, "number": number, "started": started, "language": standard_texts.LANGUAGE}
+                MailText.objects.get_or_create(wave=wave, **key, defaults=text)
+
+
 @transaction.atomic
-def extend(wave: Wave, closes_at: datetime) -> None:
-    """Close later than planned; mails that wait may wait as long."""
+def extend(wave: Wave, closes_at: datetime, now: datetime, by: User | None = None) -> None:
+    """Close later than planned; mails that wait may wait as long, and what counts back from the end moves along."""
     wave.closes_at = closes_at
     wave.save(update_fields=["closes_at"])
     Mail.objects.filter(wave=wave, state=MailState.QUEUED).update(not_after=closes_at)
+    fieldwork.log(wave, FieldworkEvent.What.EXTENDED, now, by, closes_at.isoformat(timespec="minutes"))
 
 
 def columns_of(survey: Survey) -> dict[str, int]:

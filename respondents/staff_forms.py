@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import emails, standard_texts
-from respondents.models import Fieldwork, MailText
+from respondents.models import Fieldwork, MailStep, MailText
 from surveys.models import Notice, Questionnaire, Survey, Wave
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -120,18 +120,25 @@ class MailTextForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         instance = kwargs.get("instance")
         if instance is None or instance._state.adding:
-            kwargs["initial"] = standard_texts.mail()
+            offered = standard_texts.mail(instance.step, instance.number, instance.started) if instance else {}
+            suits = instance is not None and instance.language == standard_texts.LANGUAGE
+            kwargs["initial"] = offered if suits else {}
         super().__init__(*args, **kwargs)
         self.fields["subject"].widget = forms.TextInput(attrs={"maxlength": 150})
         self.fields["body"].widget.attrs["rows"] = 18
         self.fields["body"].help_text = ""
 
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        subject, body = self.data.get(self.add_prefix("subject"), ""), cleaned.get("body", "")
-        if subject and body and (found := emails.problems(subject, body)):
+    def clean_subject(self) -> str:
+        subject: str = self.cleaned_data["subject"]
+        if found := emails.problems_of_subject(self.data.get(self.add_prefix("subject"), subject)):
             raise ValidationError(found)
-        return cleaned
+        return subject
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if found := emails.problems_of_body(body, needs_link=self.instance.step != MailStep.THANKS):
+            raise ValidationError(found)
+        return body
 
 
 class ExtendForm(forms.Form):

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from respondents import hours, preparing
+from respondents import contact_plan, hours, preparing
 from respondents.aapor import grouped
 from respondents.models import MailStep
 from surveys.models import Notice, Wave
@@ -76,7 +76,16 @@ def panel_of(wave: Wave) -> Panel:
 
 def checklist(wave: Wave, now: datetime) -> list[Step]:
     """The steps of preparing a wave, in the order in which they are done."""
-    return [basics(wave, now), notice(wave), mail(wave), people(wave), background(wave), keys(wave), trial()]
+    return [
+        basics(wave, now),
+        notice(wave),
+        mail(wave),
+        plan(wave),
+        people(wave),
+        background(wave),
+        keys(wave),
+        trial(),
+    ]
 
 
 def is_ready(steps: list[Step]) -> bool:
@@ -110,6 +119,18 @@ def mail(wave: Wave) -> Step:
     if text is None:
         return step("mail", title, False, _("There is a text to start from. Read it and save it."))
     return step("mail", title, True, text.subject)
+
+
+def plan(wave: Wave) -> Step:
+    title = _("Contact plan")
+    steps = wave.contact_steps.order_by("pk")
+    going = sum(one.active for one in steps)
+    if not steps:
+        return Step("plan", title, StepState.OPTIONAL, _("No reminders: everybody gets one mail."))
+    if found := [] if wave.launched_at else contact_plan.problems(wave, of_steps=True):
+        return step("plan", title, False, found[0])
+    summary = ngettext("The invitation and %(n)d more mail.", "The invitation and %(n)d more mails.", going)
+    return step("plan", title, True, summary % {"n": going})
 
 
 def people(wave: Wave) -> Step:

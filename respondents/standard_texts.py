@@ -17,9 +17,13 @@ def texts() -> dict[str, dict[str, str]]:
     return tomllib.loads(source)
 
 
-def mail() -> dict[str, str]:
-    """Subject and body of an invitation."""
-    return {name: text.strip() for name, text in texts()["mail"].items()}
+LANGUAGE = "nl"
+
+
+def mail(step: str = "invitation", number: int = 1, started: bool = False) -> dict[str, str]:
+    """Subject and body of a step of the contact plan; nothing when there is no such text."""
+    name = "mail" if step == "invitation" else f"mail_{step}_{number}" + ("_started" if started else "")
+    return {name: text.strip() for name, text in texts().get(name, {}).items()}
 
 
 def notice(survey: Survey) -> dict[str, str]:

@@ -10,10 +10,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from respondents import fieldwork, preparing
+from respondents import contact_plan, fieldwork, preparing
 from respondents.aapor import grouped
 from respondents.admin.entrance import is_editable, show, to_checklist, wave_page
-from respondents.models import Fieldwork, MailState
+from respondents.admin.mailing import who
+from respondents.contact_plan import PlanState
+from respondents.models import Fieldwork, MailState, MailStep
 from respondents.staff_forms import ExtendForm, LaunchForm
 from respondents.stages import Panel, panel_of, warnings
 
@@ -110,7 +112,10 @@ def extend(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
         return to_checklist(wave)
     form = ExtendForm(request.POST or None, wave=wave)
     if form.is_valid():
-        preparing.extend(wave, form.cleaned_data["closes_at"])
+        preparing.extend(wave, form.cleaned_data["closes_at"], timezone.now(), who(request))
         messages.success(request, _("The closing date has moved."))
         return to_checklist(wave)
-    return show(request, wave, "extend", _("Move the closing date"), form=form)
+    moving = [one for one in contact_plan.calendar(wave, timezone.now()) if one.step.step in contact_plan.FROM_THE_END]
+    moving = [one for one in moving if one.state in (PlanState.WAITS, PlanState.LATE, PlanState.NEVER)]
+    gone = wave.contact_steps.filter(step=MailStep.LAST_CALL, planned_at__isnull=False).exists()
+    return show(request, wave, "extend", _("Move the closing date"), form=form, moving=moving, last_call_gone=gone)

@@ -1,4 +1,4 @@
-"""The steps of preparing a wave: basics, notice, mail, background, keys."""
+"""The steps of preparing a wave: basics, notice, background, keys."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,14 +7,12 @@ from django.contrib import messages
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
-from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from respondents import emails
 from respondents.admin.entrance import is_editable, show, to_checklist, wave_page
 from respondents.list_forms import BackgroundForm
-from respondents.models import Fieldwork, MailStep, MailText
-from respondents.staff_forms import BasicsForm, MailTextForm, NoticeForm
+from respondents.models import Fieldwork
+from respondents.staff_forms import BasicsForm, NoticeForm
 from surveys.models import Notice
 
 
@@ -60,37 +58,6 @@ def notice(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     if form.is_valid():
         return saved(request, wave, form.save)
     return step(request, wave, "notice", _("Privacy notice"), form)
-
-
-@wave_page("respondents.view_mailtext")
-def mail(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
-    """`preview` in what is posted shows the mail without keeping it."""
-    if request.method == "POST" and not is_editable(wave):
-        return refused(request, wave)
-    found = MailText.objects.filter(wave=wave, step=MailStep.INVITATION).first()
-    found = found or MailText(wave=wave, language=wave.questionnaire.default_language)
-    form = MailTextForm(request.POST or None, instance=found)
-    if form.is_valid() and "preview" not in request.POST:
-        return saved(request, wave, form.save)
-    text = {name: form[name].value() or "" for name in ("subject", "body")}
-    return step(request, wave, "mail", _("Text of the mail"), form, preview=preview(wave, **text))
-
-
-def preview(wave: Fieldwork, subject: str, body: str) -> dict[str, Any]:
-    """The mail as an example person gets it."""
-    values = {
-        "voornaam": "Samira",
-        "link": "",
-        "sluitdatum": formats.date_format(timezone.localtime(wave.closes_at), "j F"),
-        "organisatie": wave.survey.organisation,
-    }
-    before, _link, after = body.partition("[[link]]")
-    return {
-        "subject": emails.fill(subject, values),
-        "before": emails.paragraphs(emails.fill(before, values)),
-        "after": emails.paragraphs(emails.fill(after, values)),
-        "has_link": "[[link]]" in body,
-    }
 
 
 @wave_page()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import aapor, dispositions, preparing
-from respondents.admin import launching, lists, response, steps
+from respondents.admin import launching, lists, mailing, response, steps, texts
 from respondents.admin.entrance import SEE, is_editable, show, to_checklist, wave_page, with_survey
 from respondents.models import Fieldwork
 from respondents.staff_forms import NewWaveForm
@@ -24,7 +24,9 @@ from surveys.models import Questionnaire
 PAGES = {
     "basics": steps.basics,
     "notice": steps.notice,
-    "mail": steps.mail,
+    "mail": texts.mail,
+    "plan": mailing.plan,
+    "outbox": mailing.outbox,
     "background": steps.background,
     "keys": steps.keys,
     "list": lists.upload,
@@ -72,7 +74,9 @@ class FieldworkAdmin(admin.ModelAdmin):
 
         pages = [named(name, view, name) for name, view in PAGES.items()]
         pages.append(named("list/<uuid:upload_id>", lists.preview, "preview"))
+        pages.append(named("list/<uuid:upload_id>/columns", lists.choose, "columns"))
         pages.append(named("list/<uuid:upload_id>/rejected", lists.rejected, "rejected"))
+        pages.append(named("text/<slug:step>/<int:number>", texts.mail, "text"))
         pages.append(named("change", wave, "change"))
         return pages + super().get_urls()
 

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from respondents import fieldwork
-from respondents.admin import entrance, steps
+from respondents.admin import entrance, steps, texts
 from respondents.models import Fieldwork, InvitationState, ListUpload, Mail, MailState, MailText, Respondent
 from surveys.models import Notice, Survey, Wave
 from tests.respondents import files, make
@@ -169,6 +169,7 @@ def test_the_checklist_says_what_is_done_and_what_is_not(staff: Client):
         "basics": "done",
         "notice": "todo",
         "mail": "todo",
+        "plan": "optional",
         "list": "todo",
         "background": "optional",
         "keys": "todo",
@@ -213,7 +214,9 @@ def test_a_mail_text_that_would_go_wrong_is_refused(staff: Client, subject: str,
 
     response = staff.post(url("mail", wave), {"subject": subject, "body": body})
 
-    assert any(found.startswith(remark) for found in response.context["form"].non_field_errors())
+    errors = response.context["form"].errors
+    assert any(text.startswith(remark) for where in errors.values() for text in where)
+    assert set(errors) == {"subject" if "onderwerp" in remark else "body"}
     assert not MailText.objects.exists()
 
 
@@ -222,7 +225,8 @@ def test_the_example_shows_the_text_without_keeping_it(staff: Client):
 
     page = staff.post(url("mail", wave), {"subject": "Hoi [[voornaam]]", "body": "A <b> [[link]] B", "preview": "1"})
 
-    assert page.context["preview"] == {"subject": "Hoi Samira", "before": ["A <b>"], "after": ["B"], "has_link": True}
+    shown = {"subject": "Hoi Samira", "before": ["A <b>"], "after": ["B"], "has_link": True, "person": None}
+    assert page.context["preview"] == shown
     assert "A &lt;b&gt;" in text_of(page)
     assert not MailText.objects.exists()
 
@@ -436,7 +440,7 @@ def test_what_was_open_in_a_browser_during_the_start_is_not_saved(staff: Client,
             return True
         return entrance.is_editable(seen)
 
-    monkeypatch.setattr(steps, "is_editable", started_meanwhile)
+    monkeypatch.setattr(texts if where == "mail" else steps, "is_editable", started_meanwhile)
     fieldwork.launch(wave, timezone.now())
     before = (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get())
 
@@ -509,7 +513,7 @@ def test_the_list_of_waves_takes_a_fixed_number_of_queries(staff: Client, size: 
 
 
 @pytest.mark.parametrize("size", [1, 3])
-@pytest.mark.parametrize(("where", "queries"), [("change", 11), ("launch", 12), ("list", 7)])
+@pytest.mark.parametrize(("where", "queries"), [("change", 12), ("launch", 14), ("list", 7)])
 def test_pages_of_a_wave_take_a_fixed_number_of_queries(
     staff: Client, size: int, where: str, queries: int, django_assert_num_queries: Any
 ):
