@@ -41,6 +41,8 @@ INSTALLED_APPS = [
     "crispy_forms",
     "csp",
     "axes",
+    "pgtrigger",
+    "pghistory",
     "surveys",
     "respondents",
     "results",
@@ -58,6 +60,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kccsurvey.audit.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -163,6 +166,8 @@ AXES_LOCKOUT_PARAMETERS = [["username"]]
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "kccsurvey.headers.no_address"
 LOGIN_URL = "admin:login"
+
+PGHISTORY_APPEND_ONLY = True
 
 LANGUAGE_CODE = "nl"
 LANGUAGES = [("nl", _("Dutch")), ("en", _("English"))]

@@ -6,11 +6,13 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
+from surveys.models.tracking import tracked
 
 QUESTION_COLUMNS = [field.name for field in fields(QuestionSpec) if field.name != "choices"]
 CHOICE_COLUMNS = [field.name for field in fields(ChoiceSpec)]
 
 
+@tracked()
 class Section(models.Model):
     """A page."""
 
@@ -42,6 +44,7 @@ class Section(models.Model):
         return SectionSpec(self.name, self.title, self.relevant, questions)
 
 
+@tracked()
 class Question(models.Model):
     section = models.ForeignKey(Section, models.CASCADE, related_name="questions", verbose_name=_("page"))
     position = models.PositiveSmallIntegerField(_("position"))
@@ -85,6 +88,7 @@ class Question(models.Model):
         return QuestionSpec(**columns, choices=lists.get(self.list_name, ()) if self.list_name else ())
 
 
+@tracked()
 class Choice(models.Model):
     """An answer option; lists are shared by questions of one questionnaire."""
 
@@ -114,19 +118,9 @@ class Choice(models.Model):
         return ChoiceSpec(self.code, self.label, self.missing, self.fixed_last, self.attributes)
 
 
-def choices_from(questionnaire: int, instrument: Instrument) -> list[Choice]:
-    """Rows of every list once, also when several questions share it."""
-    lists = {question.list_name: question.choices for question in instrument.questions() if question.list_name}
-    return [
-        Choice(
-            questionnaire_id=questionnaire,
-            list_name=name,
-            position=place,
-            **{column: getattr(spec, column) for column in CHOICE_COLUMNS},
-        )
-        for name, choices in lists.items()
-        for place, spec in enumerate(choices)
-    ]
+def lists_in(instrument: Instrument) -> dict[str, tuple[ChoiceSpec, ...]]:
+    """Every list once, also when several questions share it."""
+    return {question.list_name: question.choices for question in instrument.questions() if question.list_name}
 
 
 def lists_of(choices: models.QuerySet[Choice]) -> dict[str, tuple[ChoiceSpec, ...]]:

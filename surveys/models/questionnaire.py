@@ -9,8 +9,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from surveys.instrument import Instrument, QuestionSpec
-from surveys.models.contents import QUESTION_COLUMNS, Choice, Question, Section, choices_from, lists_of
+from surveys.models.changing import replace_content
+from surveys.models.contents import Question, lists_of
 from surveys.models.survey import Survey
+from surveys.models.tracking import tracked
 
 FROZEN: dict[int, Instrument] = {}
 """Instruments of frozen questionnaires by primary key; they never change again."""
@@ -27,7 +29,7 @@ class QuestionnaireManager(models.Manager["Questionnaire"]):
         """Store a questionnaire with its pages, questions and choices, all or nothing."""
         with transaction.atomic():
             questionnaire = self.create(survey=survey, **settings_of(instrument))
-            questionnaire.store_content(instrument)
+            replace_content(questionnaire.pk, instrument)
         return questionnaire
 
     def take_in(self, survey: Survey, instrument: Instrument) -> "tuple[Questionnaire, bool]":
@@ -43,6 +45,7 @@ class QuestionnaireManager(models.Manager["Questionnaire"]):
         return found, False
 
 
+@tracked()
 class Questionnaire(models.Model):
     """One version of the questions; immutable once a wave with it has been launched."""
 
@@ -81,21 +84,7 @@ class Questionnaire(models.Model):
             for name, value in settings_of(instrument).items():
                 setattr(self, name, value)
             self.save()
-            self.sections.all().delete()
-            self.choices.all().delete()
-            self.store_content(instrument)
-
-    def store_content(self, instrument: Instrument) -> None:
-        sections = Section.objects.bulk_create(
-            Section(questionnaire=self, position=place, name=spec.name, title=spec.title, relevant=spec.relevant)
-            for place, spec in enumerate(instrument.sections)
-        )
-        Question.objects.bulk_create(
-            Question(section=section, position=place, **{name: getattr(spec, name) for name in QUESTION_COLUMNS})
-            for section, page in zip(sections, instrument.sections, strict=True)
-            for place, spec in enumerate(page.questions)
-        )
-        Choice.objects.bulk_create(choices_from(self.pk, instrument))
+            replace_content(self.pk, instrument)
 
     @property
     def frozen(self) -> bool:

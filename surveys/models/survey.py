@@ -4,7 +4,10 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from surveys.models.tracking import tracked
 
+
+@tracked()
 class Survey(models.Model):
     """A repeated study."""
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.comparability import BROKEN, WITH_NOTE
 from surveys.models.questionnaire import Questionnaire
+from surveys.models.tracking import tracked
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
@@ -17,6 +18,7 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return {verdict.code: verdict for verdict in self.order_by("decided_at", "pk")}
 
 
+@tracked()
 class Verdict(models.Model):
     class Status(models.TextChoices):
         WITH_NOTE = WITH_NOTE, _("comparable, with a note")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surveys.models.questionnaire import Questionnaire
 from surveys.models.survey import Survey
+from surveys.models.tracking import tracked
 
 
 class WaveQuerySet(models.QuerySet["Wave"]):
@@ -22,6 +23,7 @@ class WaveQuerySet(models.QuerySet["Wave"]):
         return self.get(slug=name)
 
 
+@tracked("public_key")
 class Wave(models.Model):
     """One measurement."""
 
@@ -95,6 +97,7 @@ class Wave(models.Model):
         )
 
 
+@tracked()
 class Notice(models.Model):
     """The privacy notice of a wave (art. 13 and 14 AVG)."""
 
