@@ -1,5 +1,6 @@
 """What staff fill in about the list: the file, which columns to keep, what travels with the answers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import preparing
+from respondents.column_roles import ONCE, Role, Roles, taken_twice
 from respondents.columns import RECOGNISING, ListFile
 from surveys.models import Wave
 
@@ -54,6 +56,35 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.xlsx"
+
+
+class ColumnsForm(forms.Form):
+    """One choice per column of the file."""
+
+    def __init__(self, data: Any = None, *, header: Sequence[str], roles: Roles) -> None:
+        super().__init__(data)
+        for column, name in enumerate(header):
+            self.fields[f"column_{column}"] = forms.ChoiceField(
+                choices=Role.choices, initial=roles.get(column, Role.SKIP), label=name or _("column without a name")
+            )
+        self.header = header
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        roles = self.roles
+        for role in ONCE:
+            if list(roles.values()).count(role) > 1:
+                raise ValidationError(_("Two columns are “%(role)s”. Choose one of them.") % {"role": role.label})
+        if not {Role.EMAIL, Role.NUMBER} & set(roles.values()):
+            raise ValidationError(_("Choose which column holds the e-mail address, or the number for a letter."))
+        if double := taken_twice(self.header, roles):
+            raise ValidationError(_("Two background columns are called “%(name)s”. Leave one out.") % {"name": double})
+        return cleaned
+
+    @property
+    def roles(self) -> Roles:
+        chosen = {column: self.cleaned_data.get(f"column_{column}", "") for column in range(len(self.header))}
+        return {column: role for column, role in chosen.items() if role}
 
 
 class SaveListForm(forms.Form):

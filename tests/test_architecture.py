@@ -30,7 +30,7 @@ ROOMS = {
         audience opting_out pacing breaker composing settling outbox trial_mail tasks queueing contact_plan readiness
         resolving doors navigation withdrawal pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
-        list_lines list_report panel fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
+        list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
         staff_forms list_forms stages mail_calendar plan_forms views urls
         admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
         admin.lists admin.waves admin
@@ -50,11 +50,11 @@ ROOMS = {
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
-        tasks erasing thinning opening opener claims sharing
+        tasks erasing thinning opening opener claim_words claim_facts claims sharing
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf report.document
         forms entrance coding_entrance coding_forms
         text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin coding_urls
-        key_pages opening_pages report_pages export_pages chart_pages release_pages share_pages claim_pages planning_pages views
+        key_pages opening_pages report_pages export_pages chart_pages release_pages planning_pages views share_pages claim_pages
         meaning_admin admin
     """,
     "kccsurvey": """

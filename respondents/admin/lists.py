@@ -11,17 +11,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from respondents import fieldwork, panel, preparing
+from respondents import column_roles, columns, fieldwork, panel, preparing, uploads
 from respondents.aapor import grouped
 from respondents.admin.entrance import show, takes_people, to_checklist, wave_page
 from respondents.admin.steps import refused
-from respondents.list_forms import SaveListForm, UploadForm
-from respondents.models import Fieldwork, ListUpload
+from respondents.list_forms import ColumnsForm, SaveListForm, UploadForm
+from respondents.models import ColumnMemory, Fieldwork, ListUpload
 from respondents.stages import panel_of
 from surveys.models import Wave
 
 SHOWN = 200
 """Lines in a table of the preview; the download has them all."""
+EXAMPLES = 3
 
 
 @wave_page("respondents.view_respondent", "respondents.add_respondent")
@@ -30,31 +31,40 @@ def upload(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
         return refused(request, wave)
     form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_valid():
-        file = form.cleaned_data["file"]
         try:
-            panel.read_list(content := file.read(), file.name)
+            kept, page = uploads.take_in(wave, form.cleaned_data["file"])
         except panel.UnreadableListError as error:
             form.add_error("file", str(error))
         else:
-            kept = keep(wave, file.name, content)
-            return redirect("admin:respondents_fieldwork_preview", wave.pk, kept.pk)
-    columns = preparing.columns_of(wave.survey)
-    context = {"form": form, "panel": panel_of(wave), "columns": columns, "editable": takes_people(wave)}
+            return redirect(f"admin:respondents_fieldwork_{page}", wave.pk, kept.pk)
+    background = preparing.columns_of(wave.survey)
+    context = {"form": form, "panel": panel_of(wave), "columns": background, "editable": takes_people(wave)}
     invited = wave.invitations.count() if wave.launched_at else None
     return show(request, wave, "list", _("List of people"), invited=invited, **context)
 
 
-def keep(wave: Fieldwork, name: str, content: bytes) -> ListUpload:
-    """Until it is confirmed; an earlier file of this wave that was not confirmed makes room."""
-    now = timezone.now()
-    panel.forget_uploads(now)
-    ListUpload.objects.filter(wave=wave).delete()
-    return ListUpload.objects.create(wave=wave, file_name=name[:200], content=content, uploaded_at=now)
-
-
 def found(wave: Fieldwork, upload_id: uuid.UUID) -> tuple[ListUpload, panel.ListFile]:
     kept = get_object_or_404(ListUpload, wave=wave, pk=upload_id)
-    return kept, panel.read_list(bytes(kept.content), kept.file_name)
+    return kept, panel.read_list(bytes(kept.content), kept.file_name, uploads.roles_of(kept))
+
+
+@wave_page("respondents.view_respondent", "respondents.add_respondent", "respondents.change_respondent")
+def choose(request: HttpRequest, wave: Fieldwork, upload_id: uuid.UUID) -> HttpResponse:
+    """Which column is what; remembered for the next list of this study."""
+    if not takes_people(wave):
+        return refused(request, wave)
+    kept = get_object_or_404(ListUpload, wave=wave, pk=upload_id)
+    table = columns.read_columns(bytes(kept.content))
+    form = ColumnsForm(request.POST or None, header=table.header, roles=uploads.roles_of(kept))
+    if form.is_valid():
+        kept.columns = form.roles
+        kept.save(update_fields=["columns"])
+        memory = column_roles.to_remember(table.header, form.roles)
+        ColumnMemory.objects.update_or_create(survey=wave.survey, defaults={"columns": memory})
+        return redirect("admin:respondents_fieldwork_preview", wave.pk, kept.pk)
+    examples = [[columns.cell(row, at) for row in table.rows[:EXAMPLES]] for at in range(len(table.header))]
+    lines = list(zip(form, examples, strict=True))
+    return show(request, wave, "columns", _("Which column is what?"), upload=kept, form=form, lines=lines)
 
 
 @wave_page("respondents.view_respondent", "respondents.add_respondent", "respondents.change_respondent")

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from respondents import panel
+from respondents import column_roles, columns, fieldwork, panel
+from respondents.models import ColumnMemory
 from surveys.models import Wave
 
 
@@ -29,7 +30,10 @@ class Command(BaseCommand):
         if wave is None:
             raise CommandError(_("There is no wave “%(name)s”.") % {"name": options["wave"]})
         try:
-            file = panel.read_list(options["file"].read_bytes(), options["file"].name)
+            content = options["file"].read_bytes()
+            memory = ColumnMemory.objects.filter(survey=wave.survey).first()
+            roles = column_roles.remembered(columns.read_columns(content).header, memory.columns if memory else {})
+            file = panel.read_list(content, options["file"].name, roles)
         except (OSError, panel.UnreadableListError) as error:
             raise CommandError(str(error)) from error
         preview = panel.compare(wave.survey, file)
@@ -37,6 +41,8 @@ class Command(BaseCommand):
         if not options["dry_run"]:
             day = timezone.localdate() if options["complete"] else None
             panel.save(wave.survey, preview, withdraw_absent_on=day)
+            if wave.in_field and (number := fieldwork.invite(wave, timezone.now())):
+                self.stdout.write(_("%(n)d people are invited; their mails are waiting to go.") % {"n": number})
         if not preview.readable:
             raise CommandError(_("No line of this file could be used."))
 
