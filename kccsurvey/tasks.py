@@ -3,10 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
-from kccsurvey import health
-from respondents import contact_plan, counters, fieldwork, pacing, panel, resolving
+from kccsurvey import health, retention
+from respondents import alerts, contact_plan, counters, fieldwork, pacing, panel, resolving
 from respondents.tasks import drain_mail
-from results import erasing
 from results.export import shelf
 from results.tasks import ask_for_missing
 from surveys.models import Wave
@@ -24,7 +23,8 @@ def tick() -> None:
     for wave in Wave.objects.due_for_closing(now):
         fieldwork.close(wave, now)
     counters.count_all(now)
+    alerts.check(now)
     panel.forget_uploads(now)
     ask_for_missing(now)
-    erasing.finish(now)
+    retention.daily(now)
     shelf.tidy(now)

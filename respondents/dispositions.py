@@ -1,13 +1,14 @@
 """What became of every invitation: AAPOR codes and response rates."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from respondents.aapor import Counts, ResponseRates, rates
-from respondents.models import Invitation, InvitationState
+from respondents.models import FinalCount, Invitation, InvitationState
 from surveys.models import Wave
 
 S = InvitationState
@@ -54,8 +55,9 @@ def code_of(state: str, *, closed: bool) -> tuple[str, str]:
 
 
 def states(wave: Wave) -> dict[str, int]:
-    """Invitations per state, every state named; one query."""
+    """Invitations per state, every state named; one query, and a second for a wave whose invitations are gone."""
     found = dict(Invitation.objects.filter(wave=wave).values_list("state").annotate(Count("pk")).order_by())
+    found = found or dict(FinalCount.objects.filter(wave=wave).values_list("state").annotate(Sum("number")).order_by())
     return {state: found.get(state, 0) for state in InvitationState.values}
 
 
@@ -73,11 +75,18 @@ def with_counts(waves: QuerySet[W]) -> Any:
     mailed = [state for state in InvitationState.values if state != S.NOT_SENT]
     closed_at_80 = Q(invitations__state=S.FROM_80, closed_at__isnull=False)
     return waves.annotate(
-        reached=Count("invitations", filter=Q(invitations__state__in=mailed)),
-        complete=Count("invitations", filter=Q(invitations__state=S.COMPLETED) | closed_at_80),
-        interviewed=Count("invitations", filter=Q(invitations__state__in=RESPONDED)),
-        base=Count("invitations", filter=Q(invitations__state__in=eligible)),
+        reached=Count("invitations", filter=Q(invitations__state__in=mailed)) + left(mailed),
+        complete=Count("invitations", filter=Q(invitations__state=S.COMPLETED) | closed_at_80)
+        + left([S.COMPLETED, S.FROM_80]),
+        interviewed=Count("invitations", filter=Q(invitations__state__in=RESPONDED)) + left(RESPONDED),
+        base=Count("invitations", filter=Q(invitations__state__in=eligible)) + left(eligible),
     )
+
+
+def left(states: Sequence[str]) -> Coalesce:
+    """People in these states of a wave whose invitations are gone."""
+    found = FinalCount.objects.filter(wave=OuterRef("pk"), state__in=states).order_by().values("wave")
+    return Coalesce(Subquery(found.annotate(sum=Sum("number")).values("sum"), output_field=IntegerField()), 0)
 
 
 def response_rates(wave: Wave) -> ResponseRates:

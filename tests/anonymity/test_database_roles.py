@@ -1,0 +1,177 @@
+"""Every process with its own PostgreSQL role: the work goes on, and what it need not see is refused."""
+
+import io
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import ProgrammingError, connection, transaction
+
+from kccsurvey import database_roles
+from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, withdrawal
+from respondents.models import Ballot, Draft, Invitation, KeyHolder, Mail, Respondent
+from results import opening
+from results.models import Erasure, Response
+from surveys.models import Wave
+from tests.respondents import make
+from tests.respondents.make import NOW, PHRASE
+from tests.results.make import OPENED, ballot, closed_wave, draft
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PREFIX = f"kcctest{os.getpid()}"
+
+
+@pytest.fixture(autouse=True)
+def roles() -> Iterator[None]:
+    call_command("create_roles", prefix=PREFIX, stdout=io.StringIO())
+    yield
+    database_roles.drop(PREFIX)
+
+
+@contextmanager
+def role(name: str) -> Iterator[None]:
+    """From here on with the rights of that role only."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {PREFIX}_{name}")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET ROLE")
+
+
+def refused(query: str) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(query)
+    except ProgrammingError as error:
+        return "permission denied" in str(error)
+    return False
+
+
+def test_answering_sending_and_withdrawing_need_the_web_role_only() -> None:
+    token = make.token(make.invitation())
+    code = withdrawal.make_code()
+
+    with role("web"):
+        visit = visits.find(token)
+        assert visit is not None
+        answering.record(visit, {"TOEST": "1", "SITKCC": "1", "CIJFER": "7"}, ["start", "werk"], NOW)
+        assert visits.read(visit).answers["CIJFER"] == "7"
+        answering.submit(visit, NOW, code=code)
+    assert (Ballot.objects.count(), Draft.objects.count()) == (1, 0)
+
+    with role("web"):
+        assert withdrawal.withdraw(code)
+    assert Ballot.objects.count() == 0
+
+
+FORBIDDEN = {
+    "web": [
+        "SELECT sealed FROM respondents_ballot",
+        "SELECT xmin FROM respondents_ballot",
+        "SELECT id FROM respondents_ballot",
+        "SELECT * FROM results_response",
+        "SELECT nonce FROM respondents_invitation",
+        "SELECT xmin FROM respondents_invitation",
+        "SELECT * FROM respondents_keyholder",
+        "SELECT * FROM auth_user",
+        "SELECT * FROM django_session",
+        "UPDATE surveys_wave SET public_key = ''",
+        "UPDATE respondents_invitation SET token_hash = ''",
+    ],
+    "staff": [
+        "SELECT resume FROM respondents_draft",
+        "SELECT ballot FROM respondents_draft",
+        "SELECT draft_key FROM respondents_draft",
+        "SELECT sealed FROM respondents_ballot",
+        "SELECT xmin FROM respondents_ballot",
+        "SELECT nonce FROM respondents_invitation",
+        "UPDATE respondents_ballot SET sealed = ''",
+        "INSERT INTO results_response SELECT * FROM results_response",
+    ],
+    "worker": [
+        "SELECT resume FROM respondents_draft",
+        "SELECT sealed FROM respondents_ballot",
+        "SELECT sealed_private_key FROM respondents_keyholder",
+        "INSERT INTO results_response SELECT * FROM results_response",
+    ],
+    "opener": [
+        "SELECT token_hash FROM respondents_invitation",
+        "SELECT * FROM respondents_mail",
+        "UPDATE respondents_respondent SET email = ''",
+        "INSERT INTO respondents_ballot SELECT * FROM respondents_ballot",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", FORBIDDEN)
+def test_what_a_process_need_not_see_is_refused(name: str) -> None:
+    with role(name):
+        allowed = [query for query in FORBIDDEN[name] if not refused(query)]
+
+    assert allowed == []
+    assert [query for query in FORBIDDEN[name] if refused(query)] == [], "the owner may do all of it"
+
+
+def test_launching_and_reading_the_response_need_the_staff_role_only() -> None:
+    wave = make.ready_wave(people=3)
+
+    with role("staff"):
+        assert fieldwork.launch(wave, NOW) == 3
+        wave.refresh_from_db()
+        assert dispositions.response_rates(wave)
+        fieldwork.close(wave, NOW + timedelta(days=30))
+
+    assert Invitation.objects.filter(wave=wave).count() == 3
+
+
+def test_sending_mail_needs_the_worker_role_only() -> None:
+    wave = make.ready_wave(people=2)
+    fieldwork.launch(wave, NOW)
+
+    with role("worker"):
+        outbox.drain(smtp.DiscardingTransport(), clock=lambda: NOW + timedelta(minutes=5), at_night=True)
+
+    assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}
+    assert Invitation.objects.filter(token_hash__isnull=False).count() == 2
+
+
+def test_only_the_worker_can_make_a_link(settings: object) -> None:
+    invitation = make.invitation()
+    able = {}
+
+    for name in ("web", "staff", "worker"):
+        with role(name):
+            able[name] = not refused(f"SELECT nonce FROM respondents_invitation WHERE id = '{invitation.pk}'")
+
+    assert able == {"web": False, "staff": False, "worker": True}
+    assert tokens.VALID.fullmatch(make.token(Invitation.objects.get()))
+
+
+def test_opening_needs_the_opener_role_only() -> None:
+    wave = closed_wave()
+    for _ in range(11):
+        ballot(wave)
+    draft(wave, {"TOEST": "1"})
+    make.invitation(wave)
+
+    with role("opener"):
+        report = opening.open_wave(Wave.objects.get(pk=wave.pk), PHRASE, OPENED)
+
+    assert (report.responses, report.rewritten) == (11, True)
+    assert (Response.objects.count(), Erasure.objects.count()) == (11, 1)
+    assert KeyHolder.objects.filter(sealed_private_key__isnull=False).count() == 0
+    assert Respondent.objects.count() == 1
+
+
+def test_the_statements_can_be_printed_for_whoever_runs_the_database() -> None:
+    output = io.StringIO()
+
+    call_command("create_roles", "--sql", prefix="iets", stdout=output)
+
+    rights = "INSERT, SELECT (withdrawal_hash, wave_id), DELETE"
+    assert f"GRANT {rights} ON respondents_ballot TO iets_web;" in output.getvalue()
+    assert "CREATE ROLE iets_opener" in output.getvalue()
