@@ -26,7 +26,7 @@ ROOMS = {
         apps emails throttle moments aapor addresses listrows listtexts listbooks listfiles standard_texts tokens sealing hours smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
-        known_names drafts visits column_roles columns dispositions frame page_counts counters
+        known_names drafts visits column_roles columns dispositions frame page_counts counters retention
         audience opting_out pacing breaker composing settling outbox trial_mail tasks queueing contact_plan readiness
         resolving doors navigation withdrawal pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
