@@ -7,12 +7,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from respondents.stages import stage_of
-from results import codebook_admin, coding_urls, export_pages, key_pages, opening_pages, views
+from results import codebook_admin, coding_urls, export_pages, key_pages, opening_pages, report_pages, views
 from results.models import Breakdown, Characteristic, Export, Group, Release, WaveResult
 from surveys.expressions import ExpressionError, parse
 
@@ -54,7 +55,7 @@ class WaveResultAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("Results")} | (extra_context or {}))
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             return views.result(request, pk=uuid.UUID(object_id))
         except ValueError:
@@ -63,6 +64,19 @@ class WaveResultAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         pages = {
             "question": ("question/<str:code>/", views.question),
+            "question_chart": ("question/<str:code>/chart.<str:kind>", chart_pages.question_chart),
+            "question_numbers": ("question/<str:code>/numbers.csv", chart_pages.question_numbers),
+            "compare": ("compare/", views.compare),
+            "compare_chart": ("compare/chart.<str:kind>", chart_pages.comparison_chart),
+            "groups": ("groups/", views.groups),
+            "table": ("table/", views.table),
+            "numbers": ("table/numbers.csv", chart_pages.all_numbers),
+            "check_text": ("check/", claim_pages.check_text),
+            "releases": ("releases/", release_pages.overview),
+            "again": ("releases/again/", release_pages.again),
+            "manager": ("page/", share_pages.manager),
+            "share": ("page/share/", share_pages.share),
+            "withdraw_share": ("page/<uuid:shared>/withdraw/", share_pages.withdraw),
             "key": ("key/", key_pages.overview),
             "make_key": ("key/make/", key_pages.make),
             "confirm_key": ("key/confirm/", key_pages.confirm),
@@ -70,6 +84,9 @@ class WaveResultAdmin(ReadOnlyAdmin):
             "open": ("open/", opening_pages.page),
             "start_opening": ("open/start/", opening_pages.start),
             "compute": ("compute/", opening_pages.compute),
+            "report": ("report/", report_pages.page),
+            "comment": ("report/comment/", report_pages.comment),
+            "fetch_report": ("report/<str:language>/<str:form>/", report_pages.fetch),
             "export": ("export/", export_pages.page),
             "ask_export": ("export/ask/", export_pages.ask),
             "cancel_export": ("export/<uuid:export>/cancel/", export_pages.cancel),
@@ -79,31 +96,8 @@ class WaveResultAdmin(ReadOnlyAdmin):
             path(f"<uuid:pk>/{route}", self.admin_site.admin_view(view), name=f"results_waveresult_{name}")
             for name, (route, view) in (pages | coding_urls.PAGES).items()
         ]
-        return [*own, *super().get_urls()]
-
-
-class GroupForm(forms.ModelForm):
-    def clean_condition(self) -> str:
-        condition: str = self.cleaned_data["condition"]
-        try:
-            parse(condition)
-        except ExpressionError as error:
-            raise forms.ValidationError(str(error)) from None
-        return condition
-
-
-class GroupInline(admin.TabularInline):
-    model = Group
-    form = GroupForm
-    extra = 0
-
-
-@admin.register(Breakdown)
-class BreakdownAdmin(admin.ModelAdmin):
-    list_display = ("label", "survey", "position")
-    list_filter = ("survey",)
-    inlines = (GroupInline,)
-    prepopulated_fields = {"code": ("label",)}
+        plan = path("plan/", self.admin_site.admin_view(planning_pages.plan), name="results_plan")
+        return [plan, *own, *super().get_urls()]
 
 
 @admin.register(Characteristic)
@@ -111,6 +105,10 @@ class CharacteristicAdmin(admin.ModelAdmin):
     list_display = ("code", "treatment", "position", "survey")
     list_filter = ("survey",)
     list_select_related = ("survey",)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Reached from the page of exports."""
+        return False
 
 
 @admin.register(Export)

@@ -1,5 +1,7 @@
 """What researchers type: a phrase, and the purpose of an export."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -30,3 +32,19 @@ class ExportForm(forms.Form):
         help_text=_("This is kept with your name and the fingerprint of the file."),
     )
     with_earlier = forms.BooleanField(label=_("Put the earlier waves in it as well"), required=False)
+
+
+class CommentaryForm(forms.Form):
+    place = forms.ChoiceField(label=_("Where"))
+    language = forms.ChoiceField(label=_("Language"), choices=[("nl", _("Dutch")), ("en", _("English"))])
+    text = forms.CharField(
+        label=_("Text"),
+        required=False,
+        max_length=10000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Markdown: **bold**, lists, links. Leave figures to the report."),
+    )
+
+    def __init__(self, places: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].choices = places  # type: ignore[attr-defined]

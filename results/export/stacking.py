@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from results.export.microdata import Microdata
 from results.export.names import NAME_LENGTH, plain
 from results.export.table import ROW, WAVE, WEIGHT, MultipleSet, Table, Variable
-from results.reading import ASPECTS
+from results.question_figures import ASPECTS
 from surveys.comparability import BROKEN, Comparison, compare
 from surveys.instrument import NOT_IN_WAVE
 from surveys.models import Wave

@@ -1,7 +1,13 @@
-"""The table as an Excel workbook: answers in words, answers as codes, and the codebook; nothing is ever a formula."""
+"""The table as an Excel workbook: answers in words, answers as codes, and the codebook; nothing is ever a formula.
 
-from collections.abc import Iterable, Sequence
+The library makes the workbook around the rows. The rows themselves are put in afterwards, a batch at a time, because
+one call per cell takes minutes for a hundred thousand people.
+"""
+
+import zipfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import IO
 
 import polars as pl
 import xlsxwriter
@@ -11,71 +17,92 @@ from xlsxwriter.worksheet import Worksheet
 from results.export.csv_files import STAR, codebook_lines
 from results.export.table import SUPPRESSED, Table, Variable
 
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
+OPTIONS = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 LONGEST_CELL = 32767
+LABELS, CODES = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
+END = b"</sheetData>"
+HEADINGS = ("variable", "question", "label", "level", "asked_of", "code", "code_label", "missing")
 
 
 def write(table: Table, path: Path) -> None:
-    """Sheets are written row by row, so that memory does not grow with them."""
+    frame = path.with_suffix(".frame")
+    strings = around(table, frame)
+    star = {SUPPRESSED: cell_of_string(strings[STAR])}
+    words = {
+        variable.name: {code: cell_of_string(strings[cut(label)]) for code, label in table.values_of(variable)}
+        for variable in table.variables
+    }
+    with zipfile.ZipFile(frame) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as made:
+        for entry in source.infolist():
+            if entry.filename in (LABELS, CODES):
+                known = words if entry.filename == LABELS else {one.name: star for one in table.variables}
+                with made.open(entry.filename, "w") as target:
+                    filled(target, source.read(entry), rows(table, known))
+            else:
+                made.writestr(entry, source.read(entry), zipfile.ZIP_DEFLATED)
+    frame.unlink()
+
+
+def around(table: Table, path: Path) -> dict[str, int]:
+    """Everything but the rows; where every text stands in the list of texts of the workbook."""
     with xlsxwriter.Workbook(path, OPTIONS) as book:
         bold = book.add_format({"bold": True})
-        labelled = sheet(book, _("Labels"), table, bold)
-        fill(labelled, table, [labels_of(table, variable) for variable in table.variables])
-        fill(sheet(book, _("Codes"), table, bold), table, [{SUPPRESSED: STAR} for _variable in table.variables])
+        for name in (_("Labels"), _("Codes")):
+            sheet(book.add_worksheet(name), table, bold)
         codebook = book.add_worksheet(_("Codebook"))
         codebook.freeze_panes(1, 1)
         codebook.set_column(0, 1, 18)
         codebook.set_column(2, 2, 60)
-        headings = ("variable", "question", "label", "level", "asked_of", "code", "code_label", "missing")
+        put(codebook, 0, HEADINGS)
         lines = [line for variable in table.variables for line in codebook_lines(table, variable)]
-        write_rows(codebook, [headings, *lines])
+        for number, line in enumerate(lines, start=1):
+            put(codebook, number, line)
+        put(codebook, len(lines) + 2, [STAR, *(cut(label) for label in table.why.values())])
+        return dict(book.str_table.string_table)
 
 
-def sheet(book: xlsxwriter.Workbook, name: str, table: Table, bold: object) -> Worksheet:
-    made: Worksheet = book.add_worksheet(name)
+def sheet(made: Worksheet, table: Table, bold: object) -> None:
     made.freeze_panes(1, 1)
     made.set_column(0, 0, 20)
     made.set_column(1, max(1, len(table.variables) - 1), 14)
     made.set_row(0, None, bold)
-    for place, variable in enumerate(table.variables):
-        made.write_string(0, place, variable.name)
-    return made
+    put(made, 0, [variable.name for variable in table.variables])
 
 
-def labels_of(table: Table, variable: Variable) -> dict[int, str]:
-    return dict(table.values_of(variable))
-
-
-def fill(made: Worksheet, table: Table, words: Sequence[dict[int, str]]) -> None:
-    """Codes that have words become these words."""
-    row = 0
-    for batch in table.batches():
-        columns = [
-            translated(batch[variable.name], known) for variable, known in zip(table.variables, words, strict=True)
-        ]
-        for cells in zip(*columns, strict=True):
-            row += 1
-            put(made, row, cells)
-
-
-def translated(column: pl.Series, words: dict[int, str]) -> Iterable[object]:
-    found = column.to_list()
-    return [words.get(value, value) for value in found] if words and column.dtype != pl.String else found
-
-
-def put(made: Worksheet, row: int, cells: Iterable[object]) -> None:
+def put(made: Worksheet, row: int, cells: Iterable[str]) -> None:
     for place, cell in enumerate(cells):
-        if isinstance(cell, str):
-            made.write_string(row, place, cell[:LONGEST_CELL])
-        else:
-            made.write_number(row, place, cell)
+        made.write_string(row, place, cut(cell))
 
 
-def write_rows(made: Worksheet, rows: Iterable[Iterable[object]]) -> None:
-    for number, cells in enumerate(rows):
-        put(made, number, cells)
+def cut(text: str) -> str:
+    return text[:LONGEST_CELL]
+
+
+def cell_of_string(place: int) -> str:
+    return f'<c t="s"><v>{place}</v></c>'
+
+
+def filled(target: IO[bytes], around_rows: bytes, found: Iterator[bytes]) -> None:
+    start, end, rest = around_rows.partition(END)
+    target.write(start)
+    for some in found:
+        target.write(some)
+    target.write(end + rest)
+
+
+def rows(table: Table, words: dict[str, dict[int, str]]) -> Iterator[bytes]:
+    for batch in table.batches():
+        cells = [cell(variable, words[variable.name]) for variable in table.variables]
+        lines = batch.select(pl.concat_str(pl.lit("<row>"), *cells, pl.lit("</row>")))
+        yield "".join(lines.to_series().to_list()).encode()
+
+
+def cell(variable: Variable, words: dict[int, str]) -> pl.Expr:
+    """Codes that have words become these; names of rows hold letters and digits only."""
+    column = pl.col(variable.name)
+    if variable.kind == "text":
+        return pl.concat_str(pl.lit('<c t="inlineStr"><is><t>'), column, pl.lit("</t></is></c>"))
+    number = pl.concat_str(pl.lit("<c><v>"), column.cast(pl.String), pl.lit("</v></c>"))
+    if variable.kind == "decimal" or not words:
+        return number
+    return column.replace_strict(words, default=number, return_dtype=pl.String)

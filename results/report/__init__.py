@@ -1,0 +1,1 @@
+"""The whitepaper of a wave: its content once, and one module per form."""

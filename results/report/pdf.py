@@ -1,0 +1,67 @@
+"""The report as PDF/UA-1, set by typst from data: no text of anybody is ever read as markup."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from results.report import chart, commentary
+from results.report.content import Report
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+PIXELS = 144
+
+
+def pdf(report: Report) -> bytes:
+    """Raises typst.TypstError when the page cannot be set accessibly."""
+    made = typst.compile(
+        TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(data(report), default=str)}, pdf_standards="ua-1"
+    )
+    assert isinstance(made, bytes)
+    return made
+
+
+def picture(report: Report) -> bytes:
+    """The chart as PNG, for documents that cannot hold a drawing."""
+    inputs = {"chart": chart.svg(report.chart)}
+    source = b'#set page(width: auto, height: auto, margin: 4pt)\n#image(bytes(sys.inputs.chart), format: "svg")\n'
+    made = typst.compile(source, sys_inputs=inputs, format="png", ppi=PIXELS)
+    assert isinstance(made, bytes)
+    return made
+
+
+def data(report: Report) -> dict[str, Any]:
+    comments = {place: [asdict(block) for block in commentary.blocks(text)] for place, text in report.comments.items()}
+    plain = {name: value for name, value in asdict(report).items() if name not in ("chart", "comments")}
+    with translation.override(report.language):
+        words = words_of()
+    return plain | {
+        "svg": chart.svg(report.chart),
+        "described": chart.described(report.chart, report.legend),
+        "comments": comments,
+        "words": words,
+    }
+
+
+def words_of() -> dict[str, str]:
+    """Headings, in the language of the report."""
+    return {
+        "summary": _("Summary"),
+        "response": _("Response"),
+        "criteria": _("Criteria over the waves"),
+        "groups": _("Groups"),
+        "themes": _("Themes in the open answers"),
+        "no_themes": _("The open answers of this wave have not been coded yet."),
+        "quotes": _("In people’s own words"),
+        "method": _("Method"),
+        "questions": _("All questions"),
+        "contents": _("Contents"),
+        "people": _("people took part"),
+        "comment": _("Commentary of the researchers"),
+        "how": _("Filled: this wave. Open: the wave before. The line is the 95% interval."),
+        "page": _("page"),
+    }

@@ -1,0 +1,231 @@
+"""The whitepaper: numbers from the release with base and n, words of people apart, in three forms and two languages."""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from docx import Document
+
+from results import releases
+from results.models import Commentary, Figure, Release
+from results.report import chart, commentary, content, document, pdf, typed, web
+from surveys.models import Wave
+from tests.respondents.make import user
+from tests.results.exporting import people
+from tests.results.make import OPENED, breakdown, opened_wave, questionnaire
+
+pytestmark = pytest.mark.django_db
+MADE = {"pdf": b"%PDF", "docx": b"PK", "html": b"<!doctype html>"}
+
+
+def released(**fields: Any) -> Release:
+    of = opened_wave(**fields)
+    breakdown(of.survey, jong="${LEEFTIJD} = '1'", oud="${LEEFTIJD} = '3'")
+    releases.compute(people(of, 90), OPENED)
+    return Release.objects.select_related("wave__survey", "wave__questionnaire", "earlier").get(wave=of)
+
+
+def report(release: Release, language: str = "nl") -> content.Report:
+    return content.report_of(release, language, OPENED)
+
+
+def wrote(of: Wave, text: str, place: str = "summary", language: str = "nl") -> Commentary:
+    return Commentary.objects.create(
+        wave=of, place=place, language=language, text=text, written_by="sanne", written_at=OPENED
+    )
+
+
+def everything(found: content.Report) -> str:
+    return web.html(found).decode()
+
+
+def test_every_published_share_stands_in_it_with_its_n():
+    release = released()
+
+    page = everything(report(release))
+
+    shares = release.figures.filter(kind=Figure.Kind.AGREEMENT, hidden="")
+    assert shares.count() > 1
+    for figure in shares:
+        assert f"{round(100 * (figure.value or 0))}%" in page
+        assert re.search(rf"n = {figure.base}\b", page)
+
+
+def test_every_question_says_who_was_asked():
+    found = report(released())
+
+    assert [item.code for part in found.parts for item in part.items if "Gevraagd aan" not in item.base] == []
+    assert sum(len(part.items) for part in found.parts) > 4
+
+
+def test_a_group_that_is_too_small_has_no_number():
+    of = opened_wave()
+    breakdown(of.survey, veel="${LEEFTIJD} = '1'", weinig="${LEEFTIJD} = '9'")
+    releases.compute(people(of, 90), OPENED)
+
+    (grid,) = report(Release.objects.get()).groups
+
+    assert {row[-1] for row in grid.rows} == {"–"}
+    assert all("n = " in row[1] for row in grid.rows)
+
+
+def test_rising_is_only_said_when_the_release_says_so():
+    first = released()
+    of = opened_wave(first.wave.survey, questionnaire=questionnaire(first.wave.survey))
+    Wave.objects.filter(pk=of.pk).update(opens_at=first.wave.closes_at, closes_at=OPENED)
+    of.refresh_from_db()
+    releases.compute(people(of, 90), OPENED)
+
+    found = report(Release.objects.get(wave=of))
+
+    assert "geen verschil aantoonbaar" in found.summary[0]
+    assert "gestegen" not in " ".join(found.summary)
+
+
+def test_it_speaks_dutch_and_english():
+    release = released()
+
+    dutch, english = everything(report(release)), everything(report(release, "en"))
+
+    assert "Samenvatting" in dutch
+    assert "Summary" not in dutch
+    assert "Summary" in english
+    assert "Samenvatting" not in english
+    assert '<html lang="en">' in english
+
+
+def test_the_html_needs_nothing_else():
+    page = everything(report(released()))
+
+    assert re.findall(r"(?:src|href)=|url\(|@import|<script", page) == []
+    assert "<svg" in page
+
+
+def test_the_pdf_is_accessible_and_set_from_data():
+    release = released()
+    wrote(release.wave, "#panic() *niets* $x$ @doel")
+
+    made = pdf.pdf(report(release))
+
+    assert made.startswith(b"%PDF")
+    assert b"pdfuaid:part" in made
+    assert b"/StructTreeRoot" in made
+    assert b"/Lang" in made
+
+
+def test_the_document_has_headings_tables_and_a_picture_with_words():
+    made = Document(io.BytesIO(document.docx(report(released()))))
+
+    headings = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
+    assert headings == [
+        "Samenvatting", "Respons", "Criteria per meting", "Groepen", "Thema’s in de open antwoorden", "Alle vragen",
+        "Methode",
+    ]  # fmt: skip
+    assert len(made.tables) > 5
+    (shape,) = made.inline_shapes
+    assert "Mijn werk is zinvol" in shape._inline.docPr.get("descr")
+
+
+def test_commentary_stands_apart_and_loses_its_html():
+    release = released()
+    wrote(
+        release.wave, "Let op **dit**.\n\n- een\n- twee\n\n<script>alert(1)</script> ![x](http://buiten.example/x.png)"
+    )
+
+    page = everything(report(release))
+
+    assert "<strong>dit</strong>" in page
+    assert "Toelichting van de onderzoekers" in page
+    assert "<script" not in page
+    assert "<img" not in page
+
+
+def test_commentary_is_of_one_language():
+    release = released()
+    wrote(release.wave, "kanarie", language="en")
+
+    assert "kanarie" not in everything(report(release))
+    assert "kanarie" in everything(report(release, "en"))
+
+
+def test_markdown_becomes_pieces_in_one_style():
+    found = commentary.blocks("Een *kleine* zin.\n\n- punt **vet**")
+
+    assert [(block.kind, [(run.text, run.bold, run.italic) for run in block.runs]) for block in found] == [
+        ("paragraph", [("Een ", False, False), ("kleine", False, True), (" zin.", False, False)]),
+        ("point", [("punt ", False, False), ("vet", True, False)]),
+    ]
+
+
+def test_numbers_typed_by_hand_are_pointed_at():
+    release = released()
+    found = report(release)
+    share = next(row.now for row in found.chart).split(" ")[0]
+
+    numbers = typed.typed(f"Dus {share} is het eens, en 99,9% niet. In 2020 ook.", found)
+
+    assert [(one.text, one.known) for one in numbers] == [(share, True), ("99,9%", False), ("2020", False)]
+
+
+def test_long_and_nasty_labels_stay_inside_the_chart():
+    assert chart.broken("a " * 100)[-1].endswith("…")
+    assert len(chart.broken("a " * 100)) == 2
+    assert chart.svg([]) == ""
+
+
+@pytest.mark.parametrize("form", MADE)
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_researcher_fetches_it(client: Client, form: str, language: str):
+    release = released()
+    client.force_login(user("Onderzoek"))
+
+    answer = client.get(reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, language, form]))
+
+    assert answer.content.startswith(MADE[form])
+    assert answer["Content-Disposition"] == f'attachment; filename="{release.wave.slug}-{language}.{form}"'
+
+
+def test_others_may_not_and_unknown_forms_do_not_exist(client: Client):
+    release = released()
+    address = reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, "nl", "pdf"])
+    client.force_login(user("Veldwerk"))
+    refused = client.get(address).status_code
+    client.force_login(user("Onderzoek"))
+
+    assert refused == 403
+    assert client.get(address.replace("/pdf/", "/exe/")).status_code == 404
+    assert client.get(address.replace("/nl/", "/fr/")).status_code == 404
+
+
+def test_commentary_is_written_changed_and_taken_away(client: Client):
+    release = released()
+    client.force_login(user("Onderzoek"))
+    address = reverse("admin:results_waveresult_comment", args=[release.wave_id])
+    texts = []
+    for text in ("eerst", "dan 99,9%", ""):
+        page = client.post(address, {"place": "CIJFER", "language": "nl", "text": text}, follow=True).content.decode()
+        texts.append(list(Commentary.objects.values_list("text", flat=True)))
+        if text.startswith("dan"):
+            assert "99,9% is met de hand getypt, en staat nergens in het verslag." in page
+
+    assert texts == [["eerst"], ["dan 99,9%"], []]
+
+
+def test_a_place_that_does_not_exist_is_refused(client: Client):
+    release = released()
+    client.force_login(user("Onderzoek"))
+
+    client.post(
+        reverse("admin:results_waveresult_comment", args=[release.wave_id]),
+        {"place": "NERGENS", "language": "nl", "text": "x"},
+    )
+
+    assert Commentary.objects.count() == 0
+
+
+def test_the_document_is_a_sound_zip():
+    assert zipfile.ZipFile(io.BytesIO(document.docx(report(released())))).testzip() is None
