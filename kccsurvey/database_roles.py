@@ -39,6 +39,8 @@ OPENER: dict[str, str] = {
     "respondents_respondent": "SELECT (id, first_name, email)",
     "results_response": "SELECT, INSERT",
     "results_openanswer": "SELECT, INSERT",
+    "surveys_waveevent": "INSERT",
+    "pghistory_context": "SELECT, INSERT, UPDATE",
     "results_erasure": "SELECT, INSERT",
 }
 """The child process that opens a wave: envelopes and answers. Names only to mark them in open answers."""
@@ -59,7 +61,8 @@ WORKER_NOT: dict[str, str] = {
 
 
 def tables() -> list[str]:
-    return sorted({model._meta.db_table for model in apps.get_models(include_auto_created=True)})
+    models = apps.get_models(include_auto_created=True)
+    return sorted({model._meta.db_table for model in models if model._meta.managed})
 
 
 def columns_but_nonce() -> str:
