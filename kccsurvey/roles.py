@@ -20,6 +20,7 @@ ROLES: dict[str, dict[str, tuple[str, ...]]] = {
         "respondents.fieldwork": ("view", "change"),
         "respondents.mailtext": ("view", "add", "change", "delete"),
         "respondents.mail": ("view",),
+        "respondents.lettersheet": ("view", "add"),
     },
     "Onderzoek": {
         "surveys.survey": ("view",),

@@ -49,7 +49,7 @@ def of_step(wave: Wave, step: str) -> InvitationQuerySet:
         state__in=states_for(step),
         respondent__opted_out_on=None,
         respondent__withdrawn_on=None,
-    )
+    ).exclude(respondent__email="")
     if step == MailStep.INVITATION:
         return found
     waiting = Mail.objects.filter(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from respondents import outbox, smtp, trial_mail
+from respondents import letters, outbox, smtp, trial_mail
 from respondents.models import MailText
 from respondents.pacing import Pace
 
@@ -34,3 +34,8 @@ def send_trial_mail(text_id: int, user_id: int) -> None:
         trial_mail.send(text, user, smtp.SmtpTransport(), timezone.now())
     except (smtp.NotSentError, smtp.UnknownError) as error:
         log.warning("trial_mail_failed", error=type(error).__name__)
+
+
+@shared_task(name="respondents.print_letters", expires=600)
+def print_letters(sheet_id: str) -> None:
+    letters.make(sheet_id, timezone.now())

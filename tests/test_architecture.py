@@ -27,13 +27,13 @@ ROOMS = {
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
         known_names drafts visits column_roles columns dispositions frame page_counts counters retention
-        audience opting_out pacing breaker composing settling outbox trial_mail tasks queueing contact_plan readiness
+        audience opting_out pacing breaker composing letter_paper letters settling outbox trial_mail tasks letter_requests queueing contact_plan readiness
         resolving doors navigation withdrawal pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
         list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
         staff_forms list_forms stages mail_calendar plan_forms views urls
         admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
-        admin.lists admin.waves admin
+        admin.lists admin.letters admin.waves admin
     """,
     "results": """
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
@@ -59,7 +59,7 @@ ROOMS = {
     """,
     "kccsurvey": """
         admin
-        celery database_roles retention checks headers audit logs roles health processes mailpages settings tasks apps
+        celery database_roles retention privacy checks headers audit logs roles health processes mailpages settings tasks apps
         retention_page urls wsgi web
         places surroundings postgres services mailcatcher demonstration launch
         demo_themes demo_texts synthetic demo_study demo_plan demo_coding demo

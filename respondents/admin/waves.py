@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import aapor, dispositions, preparing
-from respondents.admin import launching, lists, mailing, response, steps, texts
+from respondents.admin import launching, letters, lists, mailing, response, steps, texts
 from respondents.admin.entrance import SEE, is_editable, show, to_checklist, wave_page, with_survey
 from respondents.models import Fieldwork
 from respondents.staff_forms import NewWaveForm
@@ -35,6 +35,7 @@ PAGES = {
     "close": launching.close,
     "extend": launching.extend,
     "response": response.response,
+    "letters": letters.sheets,
 }
 
 
@@ -77,6 +78,7 @@ class FieldworkAdmin(admin.ModelAdmin):
         pages.append(named("list/<uuid:upload_id>/columns", lists.choose, "columns"))
         pages.append(named("list/<uuid:upload_id>/rejected", lists.rejected, "rejected"))
         pages.append(named("text/<slug:step>/<int:number>", texts.mail, "text"))
+        pages.append(named("letters/<uuid:sheet_id>", letters.fetch, "fetch_letters"))
         pages.append(named("change", wave, "change"))
         return pages + super().get_urls()
 

@@ -1,0 +1,85 @@
+"""Sets the letters as a PDF: a page per person, with a code to scan and a link to type. Needs the links, keeps none."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import segno
+import typst
+from django.conf import settings
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from surveys.models import Wave
+
+SOURCE = Path(__file__).with_name("letters.typ")
+GROUP = 13
+"""Letters of a code on a line: two lines are easier to type than one."""
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """Somebody without an e-mail address: the number by which the agency knows this person, and the secret."""
+
+    number: str
+    first_name: str
+    token: str
+
+
+def pdf(wave: Wave, people: Sequence[Addressee]) -> bytes:
+    with translation.override(wave.questionnaire.default_language):
+        data = {
+            "title": wave.survey.name,
+            "mark": _("Our reference:"),
+            "alt": _("Code with your personal link"),
+            "scan": _("Point the camera of your phone at this code."),
+            "type": _("Or type this address in one go, without spaces:"),
+            "letters": [letter(wave, person) for person in people],
+        }
+    made = typst.compile(SOURCE.read_bytes(), sys_inputs={"data": json.dumps(data)}, format="pdf")
+    assert isinstance(made, bytes)
+    return made
+
+
+def letter(wave: Wave, person: Addressee) -> dict[str, Any]:
+    place = f"{settings.BASE_URL}/v/"
+    return {
+        "number": person.number,
+        "qr": code(place + person.token + "/"),
+        "address": place.partition("://")[2],
+        "code": "\n".join(person.token[at : at + GROUP] for at in range(0, len(person.token), GROUP)),
+        "before": before(wave, person),
+        "after": after(wave),
+    }
+
+
+def code(link: str) -> str:
+    out = io.BytesIO()
+    segno.make(link, error="m", micro=False).save(out, kind="svg", border=2, xmldecl=False, omitsize=True)
+    return out.getvalue().decode()
+
+
+def before(wave: Wave, person: Addressee) -> list[str]:
+    told = {"organisation": wave.survey.organisation, "study": wave.survey.name}
+    return [
+        _("Hello %(name)s,") % {"name": person.first_name} if person.first_name else _("Hello,"),
+        _("We ask you to take part in a study: “%(study)s”. We have no e-mail address of you. So we write a letter.")
+        % told,
+        _("You take part with your phone or computer. You can stop and go on later."),
+    ]
+
+
+def after(wave: Wave) -> list[str]:
+    told = {
+        "day": formats.date_format(timezone.localtime(wave.closes_at), "j F"),
+        "organisation": wave.survey.organisation,
+    }
+    return [
+        _("You can take part until %(day)s. The link is yours only: do not pass it on.") % told,
+        _("Taking part is up to you. It has no consequences if you do not. Your answers are not kept with your name."),
+        _("With kind regards,"),
+        told["organisation"],
+    ]
