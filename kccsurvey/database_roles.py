@@ -39,8 +39,6 @@ OPENER: dict[str, str] = {
     "respondents_respondent": "SELECT (id, first_name, email)",
     "results_response": "SELECT, INSERT",
     "results_openanswer": "SELECT, INSERT",
-    "surveys_waveevent": "INSERT",
-    "pghistory_context": "SELECT, INSERT, UPDATE",
     "results_erasure": "SELECT, INSERT",
 }
 """The child process that opens a wave: envelopes and answers. Names only to mark them in open answers."""
