@@ -15,7 +15,7 @@ from results.models import Codebook, Theme
 
 COLUMNS = ("code", "name", "definition", "includes", "excludes", "example")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-MOST_THEMES = 31
+MOST_THEMES = 32
 
 
 class CodebookFileError(Exception):

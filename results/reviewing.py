@@ -80,8 +80,17 @@ def of_wave(wave: Wave) -> QuerySet[OpenAnswer]:
 
 def stands(wave: Wave) -> list[Stand]:
     """Per question, in the order of the questionnaire."""
-    counts = [Count("pk", filter=Q(state=state)) for state in (State.WAITING, State.RELEASED, State.WITHHELD)]
-    rows = of_wave(wave).order_by().values_list("question").annotate(*counts)
+    rows = (
+        of_wave(wave)
+        .order_by()
+        .values("question")
+        .annotate(
+            waits=Count("pk", filter=Q(state=State.WAITING)),
+            free=Count("pk", filter=Q(state=State.RELEASED)),
+            closed=Count("pk", filter=Q(state=State.WITHHELD)),
+        )
+        .values_list("question", "waits", "free", "closed")
+    )
     found = {row[0]: Stand(*row) for row in rows}
     codes = [question.code for question in wave.questionnaire.instrument().questions()]
     return [found[code] for code in codes if code in found]
@@ -114,7 +123,7 @@ def decided(answer: OpenAnswer, verdict: Verdict, by: str, now: datetime) -> Ope
             _("Only put brackets in the place of words, for example [naam] or [...]. Leave other words as they are.")
         )
     answer.text = text if verdict.release else answer.text
-    answer.state = State.RELEASED if verdict.release else State.WITHHELD
+    answer.state = (State.RELEASED if verdict.release else State.WITHHELD).value
     answer.reviewed_by, answer.reviewed_at = by, now
     return answer
 
