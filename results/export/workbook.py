@@ -4,6 +4,7 @@ The library makes the workbook around the rows. The rows themselves are put in a
 one call per cell takes minutes for a hundred thousand people.
 """
 
+import re
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from results.export.table import SUPPRESSED, Table, Variable
 OPTIONS = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 LONGEST_CELL = 32767
 LABELS, CODES = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
-END = b"</sheetData>"
+END, DIMENSION = b"</sheetData>", re.compile(rb"<dimension [^>]*/>")
 HEADINGS = ("variable", "question", "label", "level", "asked_of", "code", "code_label", "missing")
 
 
@@ -83,7 +84,8 @@ def cell_of_string(place: int) -> str:
 
 
 def filled(target: IO[bytes], around_rows: bytes, found: Iterator[bytes]) -> None:
-    start, end, rest = around_rows.partition(END)
+    """The library noted how far its own rows reach; that is no longer so."""
+    start, end, rest = DIMENSION.sub(b"", around_rows).partition(END)
     target.write(start)
     for some in found:
         target.write(some)
