@@ -1,6 +1,7 @@
 """The list of people: upload, preview, save."""
 
 import uuid
+from itertools import islice
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from respondents.aapor import grouped
 from respondents.admin.entrance import show, takes_people, to_checklist, wave_page
 from respondents.admin.steps import refused
 from respondents.list_forms import ColumnsForm, SaveListForm, UploadForm
+from respondents.listfiles import Table
 from respondents.models import ColumnMemory, Fieldwork, ListUpload
 from respondents.stages import panel_of
 from surveys.models import Wave
@@ -62,7 +64,7 @@ def choose(request: HttpRequest, wave: Fieldwork, upload_id: uuid.UUID) -> HttpR
         memory = column_roles.to_remember(table.header, form.roles)
         ColumnMemory.objects.update_or_create(survey=wave.survey, defaults={"columns": memory})
         return redirect("admin:respondents_fieldwork_preview", wave.pk, kept.pk)
-    examples = [[columns.cell(row, at) for row in table.rows[:EXAMPLES]] for at in range(len(table.header))]
+    examples = [examples_of(table, at) for at in range(len(table.header))]
     lines = list(zip(form, examples, strict=True))
     return show(request, wave, "columns", _("Which column is what?"), upload=kept, form=form, lines=lines)
 
@@ -131,3 +133,9 @@ def rejected(request: HttpRequest, wave: Fieldwork, upload_id: uuid.UUID) -> Htt
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{wave.slug}-{_("rejected")}.csv"'
     return response
+
+
+def examples_of(table: Table, column: int) -> list[str]:
+    """The first values that are not empty."""
+    filled = (value for row in table.rows if (value := columns.cell(row, column)))
+    return list(islice(filled, EXAMPLES))

@@ -83,7 +83,7 @@ class FieldworkAdmin(admin.ModelAdmin):
         return pages + super().get_urls()
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return super().changelist_view(request, {"title": _("Fieldwork")} | (extra_context or {}))
+        return super().changelist_view(request, {"title": _("Waves")} | (extra_context or {}))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perms((SEE, "surveys.add_wave"))

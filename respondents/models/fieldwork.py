@@ -10,5 +10,5 @@ class Fieldwork(Wave):
 
     class Meta:
         proxy = True
-        verbose_name = _("fieldwork")
-        verbose_name_plural = _("fieldwork")
+        verbose_name = _("wave")
+        verbose_name_plural = _("waves")

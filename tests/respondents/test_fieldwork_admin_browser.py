@@ -70,7 +70,7 @@ def test_someone_who_never_did_it_starts_a_wave(page: Any, live_url: str, compla
     )
     log_in(page, live_url, "Veldwerk")
 
-    page.get_by_role("link", name="Veldwerk").first.click()
+    page.get_by_role("link", name="Metingen").first.click()
     page.get_by_role("link", name="Nieuwe meting").click()
     page.get_by_label("Naam").fill("najaar 2026")
     page.get_by_role("button", name="Maak deze meting").click()
