@@ -41,15 +41,20 @@ def states_for(step: str) -> tuple[str, ...]:
     return (InvitationState.COMPLETED,) if step == MailStep.THANKS else MAY_BE_REMINDED
 
 
-def of_step(wave: Wave, step: str) -> InvitationQuerySet:
-    """Who would get this step if it went now; no reminder before the invitation of that person went."""
-    found = Invitation.objects.filter(
+def expected(wave: Wave, step: str) -> InvitationQuerySet:
+    """Who would get this step as it stands now, once everybody has had the invitation."""
+    return Invitation.objects.filter(
         Q(mail_stop=None) | Q(mail_stop__until__isnull=False),
         wave=wave,
         state__in=states_for(step),
         respondent__opted_out_on=None,
         respondent__withdrawn_on=None,
     ).exclude(respondent__email="")
+
+
+def of_step(wave: Wave, step: str) -> InvitationQuerySet:
+    """Who gets this step now; no reminder before the invitation of that person went."""
+    found = expected(wave, step)
     if step == MailStep.INVITATION:
         return found
     waiting = Mail.objects.filter(

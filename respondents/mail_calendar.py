@@ -37,7 +37,7 @@ def lines(wave: Wave, now: datetime) -> list[Line]:
     counts = mails_of(wave)
     launched = wave.launched_at is not None
     expected = (
-        {one: audience.of_step(wave, one).count() for one in (MailStep.REMINDER, MailStep.THANKS)} if launched else {}
+        {one: audience.expected(wave, one).count() for one in (MailStep.REMINDER, MailStep.THANKS)} if launched else {}
     )
     found = [invitation(wave, counts, now)]
     for planned in contact_plan.calendar(wave, now):
