@@ -98,7 +98,7 @@ def asked_for(request: HttpRequest, wave: Fieldwork) -> Respondent | None:
 
 def title_of(text: MailText) -> str:
     step = ContactStep(step=text.step, number=text.number)
-    name = _("Text of the %(step)s") % {"step": str(step)}
+    name = _("Text: %(step)s") % {"step": str(step)}
     return f"{name}: {_('for who started')}" if text.started else name
 
 
