@@ -60,7 +60,7 @@ WORKER_NOT: dict[str, str] = {
 
 def tables() -> list[str]:
     models = apps.get_models(include_auto_created=True)
-    return sorted({model._meta.db_table for model in models if model._meta.managed})
+    return sorted({model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy})
 
 
 def columns_but_nonce() -> str:
