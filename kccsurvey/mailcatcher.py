@@ -78,7 +78,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:  # noqa: N802
         found = answer(self.path.partition("?")[0], self.mailbox)
-        kind, text = found or ("text/html", mailpages.page("Not found", "<h1>Not found</h1>"))
+        kind, text = found or ("text/html", mailpages.not_found())
         content = text.encode()
         self.send_response(HTTPStatus.OK if found else HTTPStatus.NOT_FOUND)
         for name, value in HEADERS.items():

@@ -1,13 +1,20 @@
-"""The pages of the mail catcher: nothing from a mail gets in unescaped."""
+"""The pages of the mail catcher, in Dutch: nothing from a mail gets in unescaped."""
 
 import re
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.message import EmailMessage
+from gettext import translation
 from html import escape
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
+LOCALE = Path(__file__).resolve().parent.parent / "locale"
+_ = translation("django", LOCALE, languages=["nl"], fallback=True).gettext
+"""Without Django: the catcher starts before there are settings."""
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 LINK = re.compile(r"https?://[^\s<>\"]+")
 STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1d2733 }
@@ -29,7 +36,7 @@ class CaughtMail:
 
     @property
     def moment(self) -> str:
-        return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(int(self.name) / 1e9))
+        return datetime.fromtimestamp(int(self.name) / 1e9, AMSTERDAM).strftime("%d-%m-%Y %H:%M:%S")
 
     @property
     def text(self) -> str:
@@ -48,29 +55,38 @@ class CaughtMail:
 def page(title: str, content: str) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
     return (
-        f'<!doctype html><html lang="en"><head>{head}<link rel="stylesheet" href="/style.css"></head>{content}</html>'
+        f'<!doctype html><html lang="nl"><head>{head}<link rel="stylesheet" href="/style.css"></head>{content}</html>'
     )
 
 
 def list_page(mails: Iterable[CaughtMail]) -> str:
     rows = "".join(
-        f'<tr><td><a href="/messages/{mail.name}">{escape(mail.header("Subject") or "(no subject)")}</a></td>'
+        f'<tr><td><a href="/messages/{mail.name}">{escape(subject_of(mail))}</a></td>'
         f"<td>{escape(mail.header('To'))}</td><td>{mail.moment}</td></tr>"
         for mail in mails
     )
-    head = "<thead><tr><th scope=col>Subject</th><th scope=col>To</th><th scope=col>Time</th></tr></thead>"
-    table = f"<table>{head}<tbody>{rows}</tbody></table>" if rows else "<p>No mail yet.</p>"
-    return page("Caught mail", f"<h1>Caught mail</h1><p>Nothing here has left this machine.</p>{table}")
+    names = "".join(f"<th scope=col>{escape(name)}</th>" for name in (_("Subject"), _("To"), _("Time")))
+    table = f"<table><thead><tr>{names}</tr></thead><tbody>{rows}</tbody></table>"
+    title, said = _("Caught mail"), _("Nothing here has left this machine.")
+    content = table if rows else f"<p>{escape(_('No mail yet.'))}</p>"
+    return page(title, f"<h1>{escape(title)}</h1><p>{escape(said)}</p>{content}")
 
 
 def mail_page(mail: CaughtMail) -> str:
-    subject = mail.header("Subject") or "(no subject)"
+    subject = subject_of(mail)
     headers = "\n".join(f"{name}: {value}" for name, value in mail.message.items())
-    body = f'<p><a href="/">All mail</a></p><h1>{escape(subject)}</h1><p>{escape(mail.header("To"))}, {mail.moment}</p>'
-    body += (
-        f'<div class="text">{with_links(mail.text)}</div><h2>Headers</h2><div class="headers">{escape(headers)}</div>'
-    )
-    return page(subject, body)
+    body = f'<p><a href="/">{escape(_("All mail"))}</a></p><h1>{escape(subject)}</h1>'
+    body += f"<p>{escape(mail.header('To'))}, {mail.moment}</p>"
+    body += f'<div class="text">{with_links(mail.text)}</div><h2>{escape(_("Headers"))}</h2>'
+    return page(subject, body + f'<div class="headers">{escape(headers)}</div>')
+
+
+def not_found() -> str:
+    return page(_("Not found"), f"<h1>{escape(_('Not found'))}</h1>")
+
+
+def subject_of(mail: CaughtMail) -> str:
+    return mail.header("Subject") or _("(no subject)")
 
 
 def with_links(text: str) -> str:

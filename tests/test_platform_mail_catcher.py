@@ -8,12 +8,14 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kccsurvey import mailpages
 from kccsurvey.mailcatcher import Mailbox
 from kccsurvey.mailpages import with_links
 from tests.machine import ROOT, free_port, wait_until
@@ -144,3 +146,17 @@ def test_text_around_links_is_escaped():
     assert with_links("a<b https://x.nl/?a=1&b=2 c>d") == (
         'a&lt;b <a href="https://x.nl/?a=1&amp;b=2" rel="noreferrer noopener">https://x.nl/?a=1&amp;b=2</a> c&gt;d'
     )
+
+
+def test_the_pages_are_in_dutch_and_tell_the_time_of_amsterdam(tmp_path: Path):
+    moment = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
+    (tmp_path / f"{int(moment.timestamp()) * 10**9}.eml").write_bytes(b"To: b@example.nl\n\nHoi")
+    mails = Mailbox(tmp_path).newest()
+
+    page = mailpages.list_page(mails)
+
+    assert '<html lang="nl">' in page
+    assert "Opgevangen mail" in page
+    assert "(geen onderwerp)" in page
+    assert "01-07-2026 10:30:00" in page
+    assert "Nog geen mail." in mailpages.list_page([])

@@ -240,7 +240,7 @@ def test_a_list_is_shown_before_it_is_saved(staff: Client):
 
     assert dict(shown.context["numbers"]) == {
         "nieuw": "1",
-        "gewijzigd": "0",
+        "veranderd": "0",
         "ongewijzigd": "0",
         "dubbel": "0",
         "ongeldig": "1",
