@@ -23,12 +23,13 @@ class ReviewForm(forms.Form):
     text = forms.CharField(required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, answer: OpenAnswer, data: Any = None) -> None:
-        first = {"text": answer.text, "verdict": "" if answer.marks else "release"}
+        first = {"text": answer.text}
         super().__init__(data, prefix=str(answer.pk), initial=first)
         self.answer = answer
 
-    def said(self) -> Verdict | None:
-        choice = self.cleaned_data["verdict"]
+    def said(self, *, others: str) -> Verdict | None:
+        """`others` is what holds for an answer without marks of which nothing was chosen."""
+        choice = self.cleaned_data["verdict"] or ("" if self.answer.marks else others)
         return Verdict(release=choice == "release", text=self.cleaned_data["text"]) if choice else None
 
 

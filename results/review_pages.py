@@ -51,7 +51,8 @@ def pieces(answer: OpenAnswer) -> list[Piece]:
 def save(request: HttpRequest, wave: WaveResult, code: str) -> HttpResponse:
     """What was on the page; answers that somebody else reviewed meanwhile are among them no more."""
     forms = [ReviewForm(answer, request.POST) for answer in reviewing.waiting(wave, code) if posted(request, answer)]
-    said = {form.answer.pk: verdict for form in forms if form.is_valid() and (verdict := form.said())}
+    others = "release" if "all" in request.POST else ""
+    said = {form.answer.pk: verdict for form in forms if form.is_valid() and (verdict := form.said(others=others))}
     try:
         changed = reviewing.review(wave, said, by=request.user.get_username(), now=timezone.now())
     except reviewing.ReviewRefusedError as refused:

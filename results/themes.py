@@ -72,13 +72,15 @@ def uncovered_answers(round: CodingRound) -> list[OpenAnswer]:
 
 
 def main_rounds(wave: Wave) -> list[CodingRound]:
-    """The round of every codebook that counts: with its newest version."""
+    """The round of every codebook that counts (with its newest version), in the order of the questionnaire."""
     found = CodingRound.objects.filter(wave=wave, purpose=CodingRound.Purpose.MAIN)
-    return list(
+    newest = (
         found.select_related("codebook", "wave__survey", "wave__questionnaire")
         .order_by("codebook__code", "-codebook__version")
         .distinct("codebook__code")
     )
+    codes = list(wave.questionnaire.instrument().by_code)
+    return sorted(newest, key=lambda round: codes.index(round.codebook.question))
 
 
 def ready(wave: Wave) -> Iterator[tuple[CodingRound, Tally]]:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from results import coding, reviewing
-from results.models import Codebook, CodingRound
+from results.models import Codebook, CodingRound, OpenAnswer
 from surveys.models import Wave
 from tests.respondents.make import PASSWORD, user
 from tests.results.coding_make import QUESTION, code, codebook, coder, round_of, texts
@@ -246,6 +246,19 @@ def test_a_reviewer_edits_marks_and_releases(client: Client):
     answer.refresh_from_db()
     assert '<mark title="phone">06 12345678</mark>' in page
     assert (answer.text, answer.state, answer.reviewed_by) == ("Bel [naam] op [telefoon]", "released", "onderzoeker")
+
+
+def test_nothing_is_released_by_doing_nothing(client: Client):
+    of = opened_wave()
+    clean, marked = texts(of, "Goed", "Bel 06 12345678", release=False)
+    researcher(client)
+    data = {f"{answer.pk}-text": "" for answer in (clean, marked)}
+
+    client.post(address("save_review", of, QUESTION), data)
+    assert set(OpenAnswer.objects.values_list("state", flat=True)) == {"waiting"}
+    client.post(address("save_review", of, QUESTION), data | {"all": ""})
+
+    assert dict(OpenAnswer.objects.values_list("pk", "state")) == {clean.pk: "released", marked.pk: "waiting"}
 
 
 def test_a_reviewer_rewrites_nobody(client: Client):

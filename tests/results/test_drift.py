@@ -27,7 +27,16 @@ def test_no_drift_is_no_part():
 
     found = drift.of_theme("a", same, same, drift.Share(30, 100), drift.Share(60, 100), seed=1)
 
-    assert (found.drift, found.low, found.high, found.part) == (0, 0, 0, 0)
+    assert (found.drift, found.part) == (0, 0)
+    assert found.low == pytest.approx(-found.high)
+    assert 0.02 < found.high < 0.06
+
+
+def test_the_interval_of_a_paired_difference_is_that_of_the_literature():
+    """Agresti and Min (2005): (c − b)/(n + 2) with half an answer added to each cell."""
+    middle, se = drift.paired(10, 4, 50)
+
+    assert (middle, se) == (pytest.approx(6 / 52), pytest.approx(((15 - 36 / 52) ** 0.5) / 52))
 
 
 def test_a_change_that_is_not_demonstrable_has_no_part():
