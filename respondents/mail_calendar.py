@@ -84,4 +84,4 @@ def so_far(mails: Counter[str]) -> str:
 
 
 def about(number: int) -> str:
-    return _("%(n)s people, as it stands now") % {"n": grouped(number)}
+    return _("%(n)s as it stands now") % {"n": grouped(number)}
