@@ -4,9 +4,9 @@ import uuid
 from email.message import EmailMessage
 
 from django.conf import settings
-from django.utils import formats, timezone, translation
+from django.utils import translation
 
-from respondents import emails, tokens
+from respondents import emails, moments, tokens
 from respondents.models import Invitation, InvitationState, Mail, MailStep, MailText
 from surveys.models import Wave
 
@@ -70,7 +70,7 @@ def compose(mail: Mail, text: MailText) -> EmailMessage:
 def values_for(wave: Wave, first_name: str) -> dict[str, str]:
     return {
         "voornaam": first_name,
-        "sluitdatum": formats.date_format(timezone.localtime(wave.closes_at), "j F"),
+        "sluitdatum": moments.last_moment(wave.closes_at),
         "organisatie": wave.survey.organisation,
     }
 

@@ -107,3 +107,8 @@ def show(
         **(context or {}),
     }
     return render(request, f"respondents/{name}.html", found, status=status)
+
+
+def show_problem(request: HttpRequest, name: str, field: str, problem: str, typed: str) -> HttpResponse:
+    """The page again, with what was typed and what is wrong with it."""
+    return show(request, name, {"form": {"problems": [(field, problem)]}, "typed": typed[:254]}, status=422)

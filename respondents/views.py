@@ -165,7 +165,8 @@ def lost_link(request: HttpRequest) -> HttpResponse:
     try:
         validate_email(typed)
     except ValidationError:
-        return doors.show(request, "lost_link", {"wrong": True, "typed": typed[:254]}, status=422)
+        problem = _("Fill in an e-mail address, for example name@example.nl.")
+        return doors.show_problem(request, "lost_link", "email", problem, typed)
     if throttle.too_many(request, "lost-links"):
         return doors.show(request, "too_many", status=429)
     lost_links.ask_again(typed, timezone.now())
@@ -183,7 +184,11 @@ def withdraw(request: HttpRequest) -> HttpResponse:
     code = request.POST.get("code", "")
     if withdrawal.plain(code) and withdrawal.withdraw(code):
         return doors.show(request, "withdraw", {"done": True})
-    return doors.show(request, "withdraw", {"wrong": True, "typed": code[:40]}, status=422)
+    problem = _(
+        "This code takes nothing out. Check every letter. Perhaps the box has been opened already,"
+        " or you have withdrawn your answers before."
+    )
+    return doors.show_problem(request, "withdraw", "code", problem, code)
 
 
 @doors.public

@@ -23,10 +23,10 @@ WIDTH = "document.documentElement.scrollWidth"
 TWICE_THE_SIZE = "document.documentElement.style.fontSize = '200%'"
 
 
-def autumn_wave() -> Wave:
-    """The questionnaire of autumn 2020, in the field now; nobody is invited yet."""
+def autumn_wave(workbook: str = "kcc_najaar_2020") -> Wave:
+    """A questionnaire of the study, in the field now; nobody is invited yet."""
     survey, now = make.survey(), timezone.now()
-    questionnaire = demo.questionnaire(survey, "kcc_najaar_2020.xlsx")
+    questionnaire = demo.questionnaire(survey, f"{workbook}.xlsx")
     opens, closes = now - timedelta(minutes=1), now + timedelta(days=9)
     return make.launched_wave(survey, questionnaire=questionnaire, opens_at=opens, closes_at=closes, ballot_size=60_000)
 

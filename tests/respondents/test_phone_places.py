@@ -86,6 +86,7 @@ def test_in_colours_that_the_system_forces_a_choice_and_the_focus_are_seen(
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")
     assert chosen.evaluate(outline) == "solid"
+    page.wait_for_selector("#saved:visible")
     page.context.close()
 
 
@@ -94,6 +95,7 @@ def test_nothing_moves(browser: Any, live_url: str, wish: Any) -> None:
     page = on_phone(browser, reduced_motion=wish)
     page.goto(live_url + phones.link_to(phones.wave_now()))
     choose(page, "TOEST", "1")
+    page.wait_for_selector("#saved:visible")
 
     assert page.evaluate("document.getAnimations().length") == 0
     moving = """[...document.querySelectorAll("*")].map((one) => getComputedStyle(one))

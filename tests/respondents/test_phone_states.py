@@ -136,7 +136,10 @@ def no_address(page: Any, base: str, wave: Any) -> None:
     check(page, "lost link")
     page.fill("#id_email", "geen adres")
     go_on(page, "Stuur mij mijn link")
-    page.wait_for_selector(".error")
+    assert page.title() == "Fout: Link kwijt?"
+    assert page.evaluate("document.activeElement.id") == "summary"
+    page.locator("#summary a").click()
+    assert page.evaluate("document.activeElement.id") == "id_email"
 
 
 def asked_again(page: Any, base: str, wave: Any) -> None:

@@ -2,7 +2,6 @@
 
 import gzip
 import re
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +10,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from kccsurvey import demo
-from respondents import answering, fieldwork, visits
-from respondents.models import Invitation
+from respondents import answering
 from respondents.visits import Visit
-from tests.respondents import make
+from tests.respondents import phones
 
 pytestmark = pytest.mark.django_db
 KB = 1024
@@ -31,7 +28,7 @@ def weight(response: Any) -> int:
     lines = "".join(f"{name}: {value}\r\n" for name, value in response.items())
     head = f"HTTP/1.1 {response.status_code} {response.reason_phrase}\r\n{lines}{SERVER_LINES}"
     padding = response.content[10:].index(b"\0")
-    return len(head) + len(response.content) - padding + LONGEST_PADDING
+    return int(len(head) + len(response.content) - padding + LONGEST_PADDING)
 
 
 def asset(path: str) -> int:
@@ -40,18 +37,7 @@ def asset(path: str) -> int:
 
 
 def visit(workbook: str) -> Visit:
-    survey, now = make.survey(), timezone.now()
-    wave = make.wave(
-        survey,
-        questionnaire=demo.questionnaire(survey, f"{workbook}.xlsx"),
-        opens_at=now - timedelta(minutes=1),
-        closes_at=now + timedelta(days=9),
-    )
-    make.notice(wave), make.mail_text(wave), make.key_holder(wave), make.respondent(survey)
-    fieldwork.launch(wave, now)
-    found = visits.find(make.token(Invitation.objects.get(wave=wave)))
-    assert found is not None
-    return found
+    return phones.visit(phones.link_to(phones.autumn_wave(workbook)))
 
 
 @pytest.mark.parametrize("workbook", QUESTIONNAIRES)
