@@ -12,7 +12,7 @@ from django.utils import timezone
 from kccsurvey import demo_coding, demo_study
 from kccsurvey.demo_plan import PastWave, autumn, spring
 from kccsurvey.synthetic import Population, left_over
-from respondents import answering, fieldwork, opting_out, outbox, preparing, smtp, tokens
+from respondents import answering, counters, fieldwork, opting_out, outbox, preparing, smtp, tokens
 from respondents.models import Invitation, InvitationState, Respondent
 from respondents.visits import Visit
 from results import keys, opening, releases
@@ -23,6 +23,8 @@ WORKBOOKS = Path(settings.BASE_DIR) / "surveys" / "questionnaires"
 SURVEY = demo_study.SLUG
 OPEN_WAVE, OPEN_WORKBOOK = "najaar-2026", "kcc_volgende_meting.xlsx"
 ANSWERED, WAITING = 30, 40
+FADING = 14
+"""Days after which hardly anybody answers any more."""
 GONE = "bestaat-niet.example"
 
 
@@ -65,6 +67,7 @@ def past(survey: Survey, plan: PastWave, people: demo_study.People) -> Wave:
     answer(wave, plan)
     fieldwork.close(wave, plan.closes_at)
     wave.refresh_from_db()
+    counters.count(wave, plan.closes_at)
     opening.open_wave(wave, phrase, plan.closes_at + timedelta(days=2))
     wave.refresh_from_db()
     demo_coding.code(wave, plan.closes_at + timedelta(days=9))
@@ -93,9 +96,12 @@ def answer(wave: Wave, plan: PastWave) -> None:
     for until, count in plan.halfway.items():
         for visit in itertools.islice(visits, count):
             answering.record(visit, *who_left(population, until), now)
-    for visit in itertools.islice(visits, plan.submitted):
+    days = ends_of_days(plan.submitted)
+    for number, visit in enumerate(itertools.islice(visits, plan.submitted), start=1):
         answering.record(visit, *population.person(), now)
         answering.submit(visit, now)
+        if number in days:
+            counters.count(wave, plan.opens_at + timedelta(days=days[number]))
     assert left_over(population) == {}, "the quotas fit the people"
     for visit in itertools.islice(visits, plan.breaking_off):
         answering.record(visit, {"TOEST": "1", "SITKCC": "2", "ERVARING": "2"}, ["start", "situatie"], now)
@@ -103,6 +109,11 @@ def answer(wave: Wave, plan: PastWave) -> None:
         answering.record(visit, {"TOEST": "2"}, ["start"], now)
     for visit in itertools.islice(visits, plan.opting_out):
         opting_out.opt_out(visit.invitation, now.date())
+
+
+def ends_of_days(submitted: int) -> dict[int, int]:
+    """How many had sent their answers when a day was over; a third of who is still to come does so each day."""
+    return {round(submitted * (1 - (2 / 3) ** (day + 1))): day for day in range(FADING)}
 
 
 def who_left(population: Population, until: str) -> tuple[dict[str, str], list[str]]:

@@ -14,7 +14,9 @@ from respondents.models import Invitation, InvitationState, Mail, MailStep, Mail
 S = InvitationState
 Reason = Report.Reason
 NOT_BEGUN = (S.NOT_SENT, S.SENT, S.BOUNCED, S.NEW_ADDRESS)
-STATES = {reason: InvitationState(reason.value) for reason in Reason if reason != Reason.STOP}
+STATES: dict[str, InvitationState] = {
+    reason.value: InvitationState(reason.value) for reason in Reason if reason != Reason.STOP
+}
 """A stop alone says nothing: the person may still answer."""
 
 
@@ -36,7 +38,7 @@ def report(invitation: Invitation, reason: str, by: User | None, now: datetime) 
     Report.objects.create(invitation=found, reason=reason, state_before=found.state, by=by, on=day)
     audience.stop(found, MailStop.Reason.STAFF)
     if found.state in NOT_BEGUN and reason in STATES:
-        Invitation.objects.filter(pk=found.pk).update(state=STATES[Reason(reason)])
+        Invitation.objects.filter(pk=found.pk).update(state=STATES[reason])
 
 
 @transaction.atomic
@@ -48,7 +50,7 @@ def withdraw(invitation: Invitation) -> bool:
         return False
     noted.delete()
     MailStop.objects.filter(invitation=found, reason=MailStop.Reason.STAFF).delete()
-    if found.state == STATES.get(Reason(noted.reason)) and noted.state_before in NOT_BEGUN:
+    if found.state == STATES.get(noted.reason) and noted.state_before in NOT_BEGUN:
         Invitation.objects.filter(pk=found.pk).update(state=noted.state_before)
     return True
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -127,7 +128,7 @@ def judged(file: ListFile, row: Row, known: dict[str, Respondent]) -> Line:
     if verdict.problem:
         return Line(row.line, Outcome.INVALID, row.cells, reason=verdict.problem)
     person = next((known[key] for key in keys_of(verdict.address, number) if key in known), None)
-    told = {
+    told: dict[str, Any] = {
         "email": verdict.address if not person or not person.email else person.email,
         "first_name": cell(row, file.first_name)[:100] or (person.first_name if person else ""),
         "language": language_of(cell(row, file.language)) or (person.language if person else ""),

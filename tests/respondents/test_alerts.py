@@ -137,7 +137,7 @@ def test_no_mail_holds_an_address_or_a_link_of_somebody_who_was_asked(settings: 
 
     alerts.check(make.NOW)
 
-    said = "\n".join(message.subject + message.body for message in post.outbox)
+    said = "\n".join(f"{message.subject} {message.body}" for message in post.outbox)
     assert len(post.outbox) == 5
     assert "@" not in said
     assert token not in said
@@ -165,7 +165,7 @@ def test_the_page_of_the_wave_shows_what_is_open_also_when_the_beat_stands_still
     for _ in range(10):
         make.invitation(wave, state=S.SENT)
     alerts.check(now)
-    make.mail(wave.invitations.first(), not_before=now - DAY)
+    make.mail(wave.invitations.all()[0], not_before=now - DAY)
     client.force_login(make.user("Veldwerk"))
 
     page = client.get(reverse("admin:respondents_fieldwork_response", args=[wave.pk])).content.decode()

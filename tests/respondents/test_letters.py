@@ -151,8 +151,9 @@ def test_a_closed_wave_and_an_unknown_sheet_make_nothing():
 
 
 def test_what_nobody_fetches_is_removed_and_what_was_not_made_is_asked_again(monkeypatch: pytest.MonkeyPatch):
-    wave, asked = running(), []
-    monkeypatch.setattr(letter_requests.print_letters, "delay", asked.append)
+    wave = running()
+    asked: list[str] = []
+    monkeypatch.setattr(tasks.print_letters, "delay", asked.append)
     by_letter(wave, "1")
     old, lost = sheet(wave), sheet(wave)
     letters.make(str(old.pk), timezone.now())
@@ -179,7 +180,7 @@ def test_staff_ask_for_letters_and_fetch_them_once(
     by_letter(wave, "1")
     user = make.user("Veldwerk")
     client.force_login(user)
-    monkeypatch.setattr(letter_requests.print_letters, "delay", tasks.print_letters)
+    monkeypatch.setattr(tasks.print_letters, "delay", tasks.print_letters)
 
     assert "1 persoon heeft een brief nodig" in client.get(url("letters", wave)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respondents import listfiles
+from respondents import listrows
 from respondents.panel import UnreadableListError, read_list
 from tests.respondents import files
 from tests.respondents.files import HEADER, PEOPLE
@@ -127,7 +127,7 @@ def test_every_unreadable_file_gets_one_sentence_that_says_what_to_do():
     assert reason(b"") == "Het bestand is leeg."
     assert reason(b" \r\n\r\n") == "Het bestand is leeg."
     assert reason(files.text([HEADER])) == "Er staat niemand in het bestand: het heeft maar één regel."
-    assert reason(b"e-mail\n" + b"x" * listfiles.MAX_BYTES).startswith("Het bestand is groter dan 5 MB.")
+    assert reason(b"e-mail\n" + b"x" * listrows.MAX_BYTES).startswith("Het bestand is groter dan 5 MB.")
     assert reason(b"\xd0\xcf\x11\xe0" + bytes(600)).startswith("Dit is een oud Excel-bestand")
     assert reason(b"%PDF-1.7\x00\x01\x02\x81\x8d").startswith("Dit bestand is geen lijst.")
     assert reason(protected[:-200]).startswith("Deze werkmap is beschadigd.")

@@ -189,7 +189,7 @@ def test_the_curve_knows_the_days_that_were_counted_and_the_mails_that_went_and_
     wave = make.launched_wave()
     contact_plan.make_usual(wave)
     invite(wave, 20, S.SENT)
-    make.mail(wave.invitations.first(), state=MailState.SENT, sent_at=make.NOW)
+    make.mail(wave.invitations.all()[0], state=MailState.SENT, sent_at=make.NOW)
     counters.count(wave, make.NOW)
     wave.invitations.filter(pk__in=wave.invitations.values("pk")[:12]).update(state=S.COMPLETED)
     counters.count(wave, make.NOW + timedelta(days=1))
