@@ -54,6 +54,11 @@ def ballot_size(instrument: Instrument, background: list[str]) -> int:
     return answers + pages + order + columns + ROOM_IN_BALLOT
 
 
+def holders(wave: Wave) -> int:
+    """How many confirmed an opening phrase. With one, whoever launches has to accept the risk of losing it."""
+    return wave.key_holders.filter(confirmed_at__isnull=False).count()
+
+
 @transaction.atomic
 def launch(wave: Wave, now: datetime) -> int:
     """Make the key pair, invite everybody on the list and queue their mails; how many were invited."""

@@ -155,6 +155,20 @@ class ExtendForm(forms.Form):
 
 
 class LaunchForm(forms.Form):
-    """The number that the page promised; when the list changed meanwhile, the page is shown again."""
+    """The number that the page promised; when the list changed meanwhile, the page is shown again.
+
+    With one opening phrase the start asks for a yes: if that phrase gets lost, everything is.
+    """
 
     expected = forms.IntegerField(widget=forms.HiddenInput)
+    one_holder = forms.BooleanField(
+        label=gettext_lazy("I know that all answers are lost when this one opening phrase gets lost."),
+        error_messages={
+            "required": gettext_lazy("Have a second opening phrase made, or say that you accept the risk.")
+        },
+    )
+
+    def __init__(self, data: Any = None, *, holders: int, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        if holders != 1:
+            del self.fields["one_holder"]

@@ -91,7 +91,7 @@ def test_from_the_list_to_the_figures(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     wave, phrase = wave_with_list(tmp_path)
-    call_command("launch_wave", wave.slug)
+    call_command("launch_wave", wave.slug, "--one-phrase")
     wait_until(lambda: len(smtp_sink.received) == PEOPLE)
     wait_until(lambda: Mail.objects.filter(state=MailState.SENT).count() == PEOPLE)
     assert len({mail.recipients for mail in smtp_sink.received}) == PEOPLE

@@ -48,8 +48,9 @@ def launch(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
         return to_checklist(wave)
     now = timezone.now()
     planned = plan(wave, now)
-    form = LaunchForm(request.POST or None, initial={"expected": planned.panel.reachable})
-    if request.method == "POST":
+    holders = fieldwork.holders(wave)
+    form = LaunchForm(request.POST or None, holders=holders, initial={"expected": planned.panel.reachable})
+    if request.method == "POST" and "one_holder" not in form.errors:
         if form.is_valid() and form.cleaned_data["expected"] == planned.panel.reachable:
             return launched(request, wave, now)
         messages.warning(request, _("The list has changed. Look at the numbers again."))

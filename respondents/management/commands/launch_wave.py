@@ -17,8 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("wave", help="short name of the wave")
         parser.add_argument("--dry-run", action="store_true", help="only say what would happen")
+        parser.add_argument("--one-phrase", action="store_true", help="accept that one lost phrase loses everything")
 
-    def handle(self, *args: Any, wave: str, dry_run: bool, **options: Any) -> None:
+    def handle(self, *args: Any, wave: str, dry_run: bool, one_phrase: bool, **options: Any) -> None:
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         if found.launched_at:
             self.stdout.write(_("This wave was launched already; nothing changed."))
             return
+        if fieldwork.holders(found) == 1 and not one_phrase:
+            raise CommandError(_("There is one opening phrase. Have a second one made, or add --one-phrase."))
         try:
             self.stdout.write(self.rehearse(found) if dry_run else self.launch(found))
         except fieldwork.LaunchRefusedError as refusal:
