@@ -21,7 +21,7 @@ CANARY, RELEASED, QUOTED = "kanarie-7Q", "vrij-gegeven-8W", "gekozen-woorden-9E"
 
 
 def wave_with_a_canary() -> Wave:
-    """Of 60 answers most wait, one is withheld, one released, one quoted, and one chosen as a quote but withheld then."""
+    """Of 60 answers most wait; one is withheld, one released, one quoted, one chosen as a quote and then withheld."""
     of = people(opened_wave(), 60, WAAROM=f"Wacht {CANARY}", QUOTE_OK="1")
     reviewing.prepare(of)
     withheld, read, quoted, chosen = reviewing.waiting(of, "WAAROM")[:4]
