@@ -17,7 +17,7 @@ ROOMS = {
         relevance validity wording titles in_page routing pace question_view showing posted route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.columns xlsform.building xlsform.cells xlsform.guard
         xlsform.survey_rows
-        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing starting translating
+        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing starting translating history
         admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.spec_forms
         admin.choice_forms admin.question_form admin.order_form admin.merging admin.start_form admin.typed admin.drafts admin.editing admin.beginning
         admin.looking admin.questionnaires admin
@@ -52,7 +52,7 @@ ROOMS = {
         export.documents export.shelf export.package export.archive export.verifying downloads
         tasks erasing thinning opening opener claim_words claim_facts claims sharing
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf report.document
-        forms entrance coding_entrance coding_forms
+        forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin coding_urls
         key_pages opening_pages report_pages export_pages chart_pages release_pages planning_pages views share_pages claim_pages
         meaning_admin admin

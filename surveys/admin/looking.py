@@ -1,5 +1,7 @@
 """Looking at a questionnaire: preview, workbook, route, comparison; nothing here changes it."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +18,7 @@ from surveys import xlsform
 from surveys.admin.checkup import checkup
 from surveys.admin.comparing import VerdictForm, comparison_context
 from surveys.admin.preview import preview
+from surveys.history import history_of
 from surveys.models import Questionnaire
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -80,6 +83,18 @@ class LookingAdmin(admin.ModelAdmin):
                 return self._decide(request, before, after)
             context |= comparison_context(request, before, after)
         return TemplateResponse(request, f"{TEMPLATES}/compare.html", context)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        questionnaire = self._visible(request, int(object_id) if object_id.isdecimal() else 0)
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": _("History"),
+            "original": questionnaire,
+            "entries": history_of(questionnaire.pk),
+        }
+        return TemplateResponse(request, f"{TEMPLATES}/history.html", context)
 
     def _decide(self, request: HttpRequest, before: Questionnaire, after: Questionnaire) -> HttpResponse:
         if not request.user.has_perm("surveys.add_verdict"):
