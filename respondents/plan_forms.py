@@ -45,7 +45,8 @@ class PlanFormSet(forms.BaseModelFormSet):
     def __init__(self, *args: Any, wave: Wave, **kwargs: Any) -> None:
         self.wave = wave
         waiting = wave.contact_steps.filter(planned_at=None, skipped_at=None)
-        super().__init__(*args, queryset=waiting.order_by("pk"), **kwargs)
+        kwargs["queryset"] = waiting.order_by("pk")
+        super().__init__(*args, **kwargs)
 
     def clean(self) -> None:
         if any(self.errors):
@@ -65,11 +66,11 @@ class PlanFormSet(forms.BaseModelFormSet):
         changed = [form for form in self.forms if form.has_changed()]
         for form in changed:
             waiting = ContactStep.objects.filter(pk=form.instance.pk, planned_at=None, skipped_at=None)
-            waiting.update(**{name: form.cleaned_data[name] for name in form.Meta.fields})
+            waiting.update(**{name: form.cleaned_data[name] for name in StepForm.Meta.fields})
         return bool(changed)
 
 
-StepFormSet: type[PlanFormSet] = forms.modelformset_factory(ContactStep, StepForm, formset=PlanFormSet, extra=0)
+StepFormSet: Any = forms.modelformset_factory(ContactStep, StepForm, formset=PlanFormSet, extra=0)
 
 
 class StopForm(forms.Form):

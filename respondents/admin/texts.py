@@ -1,6 +1,6 @@
 """The words of each mail: write them, see them as somebody gets them, mail them to oneself."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
@@ -64,7 +64,7 @@ def may_change(wave: Fieldwork, step: str, number: int) -> bool:
 def saved(request: HttpRequest, wave: Fieldwork, form: MailTextForm) -> HttpResponse:
     """Looks once more under the locks that a start and a sending take: what goes out is what was saved before it."""
     text = form.instance
-    wave = Fieldwork.objects.select_for_update(no_key=True).get(pk=wave.pk)
+    wave = cast("Fieldwork", Fieldwork.objects.select_for_update(no_key=True).get(pk=wave.pk))
     list(ContactStep.objects.select_for_update().filter(wave=wave, step=text.step, number=text.number))
     if not may_change(wave, text.step, text.number):
         return refused(request, wave)

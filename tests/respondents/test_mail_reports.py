@@ -24,7 +24,7 @@ def provider(settings: Any) -> None:
 
 
 def mailed(state: MailState = MailState.SENT, **fields: Any) -> Mail:
-    invited = {"state": InvitationState.SENT if state == MailState.SENT else InvitationState.NOT_SENT}
+    invited: dict[str, Any] = {"state": InvitationState.SENT if state == MailState.SENT else InvitationState.NOT_SENT}
     invitation = make.invitation(make.launched_wave(), **invited)
     return make.mail(invitation, state=state, sent_at=make.NOW if state == MailState.SENT else None, **fields)
 
@@ -41,7 +41,8 @@ def report(mail: Mail, event: str, *, name: str = "", key: str = KEY, path: str 
 
 
 def bounce(mail: Mail, answer: str, severity: str = "permanent", **more: Any) -> int:
-    return report(mail, "failed", severity=severity, **{"delivery-status": {"message": answer}}, **more)
+    status: dict[str, Any] = {"delivery-status": {"message": answer}}
+    return report(mail, "failed", severity=severity, **status, **more)
 
 
 def now_of(mail: Mail) -> tuple[str, str]:

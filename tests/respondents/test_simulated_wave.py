@@ -92,7 +92,8 @@ def run(wave: Wave, town: Town, luck: random.Random, done_at: dict[str, datetime
 
 
 def test_after_three_weeks_the_books_balance(capsys: pytest.CaptureFixture[str]) -> None:
-    luck, began, done_at = random.Random(297), time.monotonic(), {}
+    luck, began = random.Random(297), time.monotonic()
+    done_at: dict[str, datetime] = {}
     wave, town = prepared(luck), Town(luck)
     emails = list(wave.survey.respondents.order_by("email").values_list("email", flat=True))
     town.gone = set(luck.sample(emails, 33))
