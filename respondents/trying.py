@@ -1,6 +1,7 @@
-"""Staff try a wave out on their own phone: the real pages, answers that travel with the page and are never stored."""
+"""Staff and their pilot group try a wave out: the real pages; answers travel with the page and are never stored."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
 from csp.decorators import csp_replace
@@ -19,14 +20,33 @@ from surveys import routing
 from surveys.forms import PageForm
 from surveys.models import Wave
 
-SALT = "try-out"
+SALT, PILOT = "try-out", "pilot"
+PILOT_DAYS = timedelta(days=14)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @csp_replace({"style-src": doors.style_sources()})  # type: ignore[arg-type]  # its types know no arguments
 @permission_required("respondents.view_fieldwork", raise_exception=True)
 def try_out(request: HttpRequest, *, wave_id: uuid.UUID) -> HttpResponse:
-    visit = pretend(wave_id)
+    return walk(request, pretend(wave_id))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@doors.public
+def pilot(request: HttpRequest, *, key: str) -> HttpResponse:
+    """For a pilot group without a login: the link works two weeks, and for everybody who has it."""
+    try:
+        wave_id = uuid.UUID(signing.TimestampSigner(salt=PILOT).unsign(key, max_age=PILOT_DAYS))
+    except (signing.BadSignature, ValueError):
+        return doors.unknown(request)
+    return walk(request, pretend(wave_id))
+
+
+def pilot_key(wave: Wave) -> str:
+    return signing.TimestampSigner(salt=PILOT).sign(str(wave.pk))
+
+
+def walk(request: HttpRequest, visit: Visit) -> HttpResponse:
     answered = carried(request)
     known = {section.name for section in visit.instrument.sections}
     section = request.POST.get("section", "") if request.POST.get("section") in known else first_name(visit)

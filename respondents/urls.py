@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from respondents import own_data, views
+from respondents import own_data, trying, views
 
 app_name = "respondents"
 PERSONAL = r"(?P<token>[A-Za-z2-7]{26})"  # somebody who types it over may use capitals
@@ -21,5 +21,6 @@ urlpatterns = [
     path("link/", views.lost_link, name="lost-link"),
     path("withdraw/", views.withdraw, name="withdraw"),
     path("try/<uuid:wave_id>/", views.try_out, name="try"),
+    path("pilot/<str:key>/", trying.pilot, name="pilot"),
     re_path(r"^[uvUV](?:/.*)?$", views.unknown, name="unknown"),
 ]

@@ -33,13 +33,13 @@ ROOMS = {
         list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
         staff_forms list_forms stages mail_calendar plan_forms views urls
         admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
-        admin.lists admin.letters admin.waves admin
+        admin.lists admin.letters admin.pilot admin.waves admin
     """,
     "results": """
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
         models.texts models.codebook models.coding
         models
-        keys bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
+        keys panel bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
         planning
         redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
         suggestions round_reports theme_figures quotes

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import aapor, dispositions, preparing
-from respondents.admin import launching, letters, lists, mailing, response, steps, texts
+from respondents.admin import launching, letters, lists, mailing, pilot, response, steps, texts
 from respondents.admin.entrance import SEE, is_editable, show, to_checklist, wave_page, with_survey
 from respondents.models import Fieldwork
 from respondents.staff_forms import NewWaveForm
@@ -36,6 +36,7 @@ PAGES = {
     "extend": launching.extend,
     "response": response.response,
     "letters": letters.sheets,
+    "pilot": pilot.pilot,
 }
 
 
