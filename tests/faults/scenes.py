@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from respondents import breaker, contact_plan, pacing, resolving, settling
@@ -59,6 +60,11 @@ class Scene:
         self.crash()
         patiently(lambda: settling.sweep(timezone.now() + LEASE_AND_MORE))
         self.start()
+
+    def restart_database(self) -> None:
+        """What a worker held then waits for its lease; a worker that still believes in it cannot hand over any more."""
+        self.stage.restart_database()
+        patiently(lambda: settling.sweep(timezone.now() + LEASE_AND_MORE))
 
     def crash_soon(self) -> None:
         """From within the mail server, which must not wait for it."""
@@ -186,8 +192,8 @@ def redis_killed(scene: Scene) -> None:
 
 def database_killed(scene: Scene) -> None:
     for share in (0.2, 0.5):
-        patiently(lambda share=share: scene.progress(share))
-        scene.stage.restart_database()
+        scene.progress(share)
+        scene.restart_database()
 
 
 def refused_for_now(scene: Scene) -> None:
@@ -246,8 +252,8 @@ def everything_at_once(scene: Scene) -> None:
     scene.crash_and_start()
     scene.stage.flush_redis()
     scene.progress(0.4)
-    scene.stage.restart_database()
-    patiently(lambda: scene.progress(0.5))
+    scene.restart_database()
+    scene.progress(0.5)
     scene.stage.restart_redis()
     scene.crash_and_start()
 
@@ -277,6 +283,7 @@ def play(stage: Stage, name: str, mails: int) -> Outcome:
     """One scene from an empty outbox to the last mail."""
     fault, workers = FAULTS[name]
     scene = Scene(stage, mails, workers)
+    connection.close()
     call_command("flush", verbosity=0, interactive=False)
     stage.server.begin()
     scene.start()

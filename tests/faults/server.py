@@ -71,8 +71,11 @@ class Conversation(socketserver.StreamRequestHandler):
                     return
             elif word == b"RCPT":
                 self.say(self.server.at("rcpt") or "250 OK")
+            elif word == b"QUIT":
+                return self.say("221 bye")
             else:
                 self.say("250 OK")
+        return None
 
     def data(self) -> bool:
         """False when the connection is cut."""
