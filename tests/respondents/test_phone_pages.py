@@ -1,6 +1,7 @@
 """What the phone gets: GET changes nothing, POST redirects, no cookie, friendly ends."""
 
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from django.test import Client
 
 from respondents.models import Ballot, Draft, Invitation, InvitationState, Respondent
-from tests.respondents import make
+from tests.respondents import make, phones
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW + timedelta(days=1)
@@ -313,3 +314,27 @@ def test_a_language_from_right_to_left_turns_the_page(client: Client) -> None:
     assert '<html lang="nl" dir="rtl">' in text  # the buttons exist in Dutch and English only
     assert '<div lang="ar">' in text
     assert 'id="question_TOEST" lang="nl"' in text  # this question was not translated
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_minutes_that_are_left_never_grow_and_are_said_on_every_next_page(client: Client, seed: int) -> None:
+    start, luck = phones.link_to(phones.autumn_wave()), Random(seed)
+    page = post(client, f"{start}p/start/", "TOEST SITKCC", TOEST="1", SITKCC=luck.choice("12"))
+    minutes = []
+
+    while "/p/" in page["Location"]:
+        response = client.get(page["Location"])
+        minutes.append(response.context["minutes_left"])
+        assert f"Nog ongeveer {minutes[-1]} minu" in response.content.decode()
+        shown, given = random_answers(response, luck)
+        page = post(client, page["Location"].partition("?")[0], shown, **given)
+
+    assert len(minutes) >= 8
+    assert minutes == sorted(minutes, reverse=True)
+    assert (minutes[0] >= 3, minutes[-1]) == (True, 1)
+
+
+def random_answers(response: Any, luck: Random) -> tuple[str, dict[str, str]]:
+    views = [field.view for field in response.context["form"].fields.values()]
+    given = {view.code: luck.choice(view.options).value for view in views if view.options}
+    return " ".join(view.code for view in views), given

@@ -32,18 +32,30 @@ class Posts:
         page.route("**/p/*/", self.handle)
 
     def handle(self, route: Any) -> None:
-        if route.request.method != "POST":
-            return route.continue_()
-        self.bodies.append(route.request.post_data)
-        if self.failing == "offline":
-            return route.abort("internetdisconnected")
-        if self.failing:
-            return route.fulfill(status=int(self.failing), body="{}", content_type="application/json")
-        return route.continue_()
+        if route.request.method == "POST":
+            self.bodies.append(route.request.post_data)
+        if route.request.method != "POST" or not self.failing:
+            route.continue_()
+        elif self.failing == "offline":
+            route.abort("internetdisconnected")
+        else:
+            route.fulfill(status=int(self.failing), body="{}", content_type="application/json")
 
     @property
     def save_ids(self) -> list[str]:
         return [part for body in self.bodies for part in body.split("&") if part.startswith("save_id=")]
+
+
+def dialogs(page: Any) -> list[str]:
+    """The kinds of question that the browser asks; the answer is always to stay."""
+    asked: list[str] = []
+
+    def stay(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    return asked
 
 
 def stand_still(page: Any, link: str) -> None:
@@ -85,8 +97,7 @@ class TestWithoutConnection:
         until(phone_page, lambda: stored(link).get("CIJFER") == "8")  # the clock of the page stands still
 
     def test_leaving_with_something_unsaved_asks_first(self, phone_page: Any, link: str) -> None:
-        asked: list[str] = []
-        phone_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+        asked = dialogs(phone_page)
         phone_page.goto(link)
         phone_page.context.set_offline(True)
         choose(phone_page, "CIJFER", "8")
@@ -98,8 +109,7 @@ class TestWithoutConnection:
         assert phone_page.locator('input[name="CIJFER"][value="8"]').is_checked()
 
     def test_leaving_with_everything_saved_asks_nothing(self, phone_page: Any, link: str) -> None:
-        asked: list[str] = []
-        phone_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        asked = dialogs(phone_page)
         phone_page.goto(link)
         choose(phone_page, "CIJFER", "8")
         phone_page.wait_for_selector("#saved:visible")
