@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 
 from respondents.models import MailText, Respondent
-from results.models import Breakdown, Group
+from results.models import Breakdown, Characteristic, Group
 from surveys.models import Notice, Questionnaire, Survey, Wave
 
 SLUG = "kcc"
@@ -79,6 +79,11 @@ BREAKDOWNS: tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...] = (
         ),
     ),
 )
+CHARACTERISTICS = {
+    "kcc": "key", "leeftijd": "key", "opleiding": "key", "SECTOR": "out", "BRANCHE": "out", "ERVARING": "out",
+    "QUOTE_OK": "out",
+}  # fmt: skip
+"""What the microdata does with what people could be recognised by."""
 
 
 def survey() -> Survey:
@@ -89,6 +94,10 @@ def survey() -> Survey:
             Group(breakdown=breakdown, code=group, label=name, condition=condition, position=position)
             for position, (group, name, condition) in enumerate(groups)
         )
+    Characteristic.objects.bulk_create(
+        Characteristic(survey=made, code=code, treatment=treatment, position=place)
+        for place, (code, treatment) in enumerate(CHARACTERISTICS.items())
+    )
     return made
 
 

@@ -46,14 +46,14 @@ def protected(
 ) -> tuple[pl.DataFrame, Hidden]:
     """The frame with cells replaced by `SUPPRESSED` until the rules hold, and what that took.
 
-    `follow_ups` are the questions of which being asked tells an answer, `most` how many answers a question has at all.
-    The last characteristic is the first to go. Raises TooFewError.
+    `follow_ups` are the questions of which being asked tells an answer or a characteristic, `most` how many answers a
+    question has at all. The last characteristic is the first to go. Raises TooFewError.
     """
     if frame.height < SMALLEST_CLASS:
         raise TooFewError
-    telling = {key: telling_items(frame, key, items) for key in keys}
+    telling = {key: [item for item in telling_items(frame, key, items) if item in follow_ups[key]] for key in keys}
     before = sizes(frame, keys)
-    grouped = classes_of_enough(frame, keys)
+    grouped = wider_classes(classes_of_enough(frame, keys), keys, items, most)
     told: dict[str, int] = {}
     for key in keys:
         for item in telling[key]:
@@ -86,8 +86,8 @@ def telling_items(frame: pl.DataFrame, key: str, items: Items) -> list[str]:
     """Questions that some groups were asked, or not asked, as a whole: whether they were tells the group."""
     first = [pl.col(columns[0]) == NOT_ASKED for columns in items.values()]
     states = frame.group_by(key).agg(
-        *(asked.any().alias(f"not {item}") for item, asked in zip(items, first, strict=True)),
-        *((~asked).any().alias(f"yes {item}") for item, asked in zip(items, first, strict=True)),
+        *(passed.any().alias(f"not {item}") for item, passed in zip(items, first, strict=True)),
+        *((~passed).any().alias(f"yes {item}") for item, passed in zip(items, first, strict=True)),
     )
     return [item for item in items if states.select(f"not {item}", f"yes {item}").unique().height > 1]
 
@@ -123,6 +123,34 @@ def with_company(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     return frame
 
 
+def wider_classes(frame: pl.DataFrame, keys: Sequence[str], items: Items, most: Mapping[str, int]) -> pl.DataFrame:
+    """Classes in which a question that many were asked has too few answers lose a characteristic, the last one first.
+
+    Rather that than the answers themselves: those are all alike, so that leaving them out would shift every total. It
+    does not help where everybody answers alike.
+    """
+    helped = [item for item, columns in items.items() if not frame.select(alike(item, columns, most)).item()]
+    for last in range(len(keys) - 1, -1, -1) if helped else ():
+        fails = pl.any_horizontal(
+            (asked(items[item]).sum() >= SMALLEST_CLASS) & alike(item, items[item], most) for item in helped
+        )
+        frame = frame.with_columns(fails.over(keys).alias(PLACE))
+        frame = frame.with_columns(
+            pl.when(PLACE).then(SUPPRESSED).otherwise(pl.col(key)).cast(pl.Int32).alias(key) for key in keys[last:]
+        ).drop(PLACE)
+    return with_company(frame, keys) if keys else frame
+
+
+def asked(columns: Sequence[str]) -> pl.Expr:
+    return (pl.col(columns[0]) != NOT_ASKED) & (pl.col(columns[0]) != SUPPRESSED)
+
+
+def alike(item: str, columns: Sequence[str], most: Mapping[str, int]) -> pl.Expr:
+    """Whether the people of a class who were asked gave too few different answers."""
+    distinct = pl.struct(columns).filter(asked(columns)).n_unique()
+    return asked(columns).any() & (distinct < min(FEWEST_ANSWERS, most[item]))
+
+
 def suppressed(frame: pl.DataFrame, columns: Sequence[str], where: pl.Expr) -> tuple[pl.DataFrame, int]:
     """How many people's answer to this question was hidden by it."""
     new = where & (pl.col(columns[0]) != SUPPRESSED)
@@ -149,9 +177,7 @@ def several_answers(
     varies = {item for item, columns in items.items() if 0 < (frame[columns[0]] == NOT_ASKED).sum() < frame.height}
     group = pl.struct(keys) if keys else pl.lit(0)
     for item, columns in items.items():
-        asked = (pl.col(columns[0]) != NOT_ASKED) & (pl.col(columns[0]) != SUPPRESSED)
-        distinct = pl.struct(columns).filter(asked).n_unique()
-        few = pl.when(asked.any()).then(distinct).otherwise(FEWEST_ANSWERS) < min(FEWEST_ANSWERS, most[item])
+        few = alike(item, columns, most)
         hide = frame.select(few.over(group) if keys else few.first()).to_series()
         if hide.len() != frame.height:
             hide = pl.Series([bool(hide[0])] * frame.height)

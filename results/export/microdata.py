@@ -43,7 +43,7 @@ def of_wave(wave: Wave, told: Told) -> Microdata:
     frame = coded.rows(wave, plan, variables, told)
     keys = [key.name for key in plan.keys]
     items = items_of(variables)
-    frame, hidden = protected(frame, keys, items, follow_ups(plan.instrument, keys, plan), most_answers(plan))
+    frame, hidden = protected(frame, keys, items, follow_ups(plan.instrument, plan), most_answers(plan))
     release = Release.objects.filter(wave=wave).first()
     weights = weights_of(release) if release else {}
     if weights:
@@ -66,8 +66,8 @@ def items_of(variables: Sequence[Variable]) -> dict[str, list[str]]:
     return found
 
 
-def follow_ups(instrument: Instrument, keys: Sequence[str], plan: Plan) -> dict[str, frozenset[str]]:
-    """Questions that are asked or not because of an answer, also through questions between them."""
+def follow_ups(instrument: Instrument, plan: Plan) -> dict[str, frozenset[str]]:
+    """Questions that are asked or not because of an answer or a characteristic, also through questions between."""
     direct: dict[str, set[str]] = {question.code: set() for question in instrument.questions()}
     for section in instrument.sections:
         for question in section.questions:
@@ -82,6 +82,8 @@ def follow_ups(instrument: Instrument, keys: Sequence[str], plan: Plan) -> dict[
                 reached.add(one)
                 ahead += direct.get(one, ())
         found[code] = frozenset(reached)
+    for key in plan.keys:
+        found[key.name] = frozenset().union(*(found.get(code, frozenset()) for code in key.sources))
     return found
 
 

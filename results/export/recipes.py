@@ -1,18 +1,21 @@
 """Every published number of a release with how to make it again from the microdata, as lines of `figures.csv`."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from results import definitions
 from results.export.microdata import Microdata
 from results.export.table import Variable
-from results.models import Breakdown, Figure
+from results.models import Figure
 from surveys.expressions import parse
 from surveys.instrument import MULTIPLE, RANGE, QuestionSpec, possible_answers
+
+Kind = Figure.Kind
 
 
 @dataclass
@@ -33,6 +36,8 @@ class Line:
     low: float | None
     high: float | None
     weighted: float | None
+    weighted_low: float | None
+    weighted_high: float | None
     among: str
     count_in: str
     base_in: str
@@ -57,25 +62,32 @@ def write(data: Microdata, path: Path, *, stacked: int = 0) -> int:
 def lines(data: Microdata) -> Iterator[Line]:
     if data.release is None:
         return
-    groups = filters(data)
+    meaning = meaning_of(data)
+    groups = filters(data, meaning)
     for figure in data.release.figures.exclude(hidden__gt="").order_by("position"):
         among, reason = groups.get((figure.breakdown, figure.group), ("", _("this group is not in the microdata")))
-        for line in of_figure(data, figure):
+        for line in of_figure(data, meaning, figure):
             line.among = among
             line.reason = data.plan.left_out.get(figure.question, "") or reason or line.reason
             yield line
 
 
-def filters(data: Microdata) -> dict[tuple[str, str], tuple[str, str]]:
+def meaning_of(data: Microdata) -> definitions.Meaning:
+    """What the figures meant when they were computed."""
+    kept = data.release.definitions if data.release else None
+    return definitions.meaning(kept.content if kept else definitions.content_of(data.wave.survey))
+
+
+def filters(data: Microdata, meaning: definitions.Meaning) -> dict[tuple[str, str], tuple[str, str]]:
     """Who is in a group, by breakdown and group, in columns of the microdata."""
     by_label = {key.label: key for key in data.plan.keys}
     found: dict[tuple[str, str], tuple[str, str]] = {("", ""): ("", "")}
-    for breakdown in Breakdown.objects.filter(survey=data.wave.survey_id).prefetch_related("groups"):
+    for breakdown in meaning.breakdowns:
         key = by_label.get(breakdown.label)
-        for group in breakdown.groups.all():
-            codes = [code for code, label, condition in key.groups] if key else []
-            if key and group.code in codes:
-                found[breakdown.code, group.code] = (f"{key.name}={codes.index(group.code) + 1}", "")
+        conditions = [condition for code, label, condition in key.groups] if key else []
+        for group in breakdown.groups:
+            if key and group.condition in conditions:
+                found[breakdown.code, group.code] = (f"{key.name}={conditions.index(group.condition) + 1}", "")
             elif tokens := from_one_question(data, group.condition):
                 found[breakdown.code, group.code] = (tokens, "")
     return found
@@ -91,34 +103,37 @@ def from_one_question(data: Microdata, condition: str) -> str:
     return tokens_of(data, question, met)
 
 
-def of_figure(data: Microdata, figure: Figure) -> Iterator[Line]:
+def of_figure(data: Microdata, meaning: definitions.Meaning, figure: Figure) -> Iterator[Line]:
     question = data.plan.instrument.by_code.get(figure.question)
-    if question is None or question not in data.plan.questions:
+    if question is None:
+        yield line_of(figure, reason=_("a number of its own, made of several questions or among some people"))
+    elif question not in data.plan.questions:
         yield line_of(figure, reason=_("no column of the microdata"))
-    elif figure.kind == Figure.Kind.DISTRIBUTION:
+    elif figure.kind == Kind.DISTRIBUTION:
         yield from of_distribution(data, figure, question)
-    elif figure.kind == Figure.Kind.MEAN and question.kind == RANGE:
-        name = columns_of(data, question)[0].name
-        yield line_of(figure, base_in=tokens_of(data, question, valid(question)), mean_of=name)
-    elif figure.kind == Figure.Kind.AGREEMENT:
-        answers = valid(question)
-        agree = figure_answers(data, figure) or answers[-2:]
-        yield line_of(figure, base_in=tokens_of(data, question, answers), count_in=tokens_of(data, question, agree))
-    elif figure.kind == Figure.Kind.ANSWERED:
-        given = f"{columns_of(data, question)[0].name}=1"
-        yield line_of(figure, base_in=given, count_in=given)
+    elif recipe := recipe_of(data, meaning, figure, question):
+        yield line_of(figure, **recipe)
     else:
         yield line_of(figure, reason=_("there is no recipe for this kind of number"))
 
 
-def figure_answers(data: Microdata, figure: Figure) -> list[str]:
-    """The answers that count, when the definitions of the release say so."""
-    definitions = getattr(data.release, "definitions", None)
-    measures = (definitions.content.get("measures") or []) if definitions else []
-    for measure in measures:
-        if isinstance(measure, Mapping) and measure.get("code") == figure.question and measure.get("answers"):
-            return str(measure["answers"]).split()
-    return []
+def recipe_of(data: Microdata, meaning: definitions.Meaning, figure: Figure, question: QuestionSpec) -> dict[str, str]:
+    """What counts, and among which answers."""
+    answers = valid(question)
+    base, name = tokens_of(data, question, answers), columns_of(data, question)[0].name
+    if figure.kind in (Kind.MEAN, Kind.MEDIAN) and question.kind == RANGE:
+        return {"base_in": base, "mean_of": name}
+    if figure.kind == Kind.AGREEMENT:
+        declared = meaning.by_code.get(question.code)
+        agree = (declared.answers if declared else ()) or answers[-2:]
+        return {"base_in": base, "count_in": tokens_of(data, question, agree)}
+    if figure.kind == Kind.UNKNOWN:
+        everybody = tuple(possible_answers(question))
+        unknown = [answer for answer in everybody if answer not in answers]
+        return {"base_in": tokens_of(data, question, everybody), "count_in": tokens_of(data, question, unknown)}
+    if figure.kind == Kind.ANSWERED:
+        return {"base_in": f"{name}=1", "count_in": f"{name}=1"}
+    return {}
 
 
 def of_distribution(data: Microdata, figure: Figure, question: QuestionSpec) -> Iterator[Line]:
@@ -141,7 +156,8 @@ def of_distribution(data: Microdata, figure: Figure, question: QuestionSpec) -> 
 
 def line_of(figure: Figure, **values: Any) -> Line:
     names = ("question", "kind", "breakdown", "group", "item", "base", "count", "value", "bound", "low", "high")
-    known = {name: getattr(figure, name) for name in names} | {"weighted": figure.weighted}
+    heavy = ("weighted", "weighted_low", "weighted_high")
+    known = {name: getattr(figure, name) for name in (*names, *heavy)}
     blank = {"among": "", "count_in": "", "base_in": "", "mean_of": ""}
     return Line(figure=figure.position, **(known | blank | values))
 

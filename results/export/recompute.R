@@ -43,6 +43,20 @@ wilson <- function(count, base) {
 }
 same <- function(published, found) published == "" || is.na(found) || abs(as.numeric(published) - found) < 1e-9
 
+# The weighted number: a weight is the mean of a class, and a class of hidden characteristics mixes several weights.
+mixed <- any(data[startsWith(names(data), "G_")] == HIDDEN)
+heavy <- function(line, basis, counted, base) {
+  if (line$weighted == "") return("equal")
+  weight <- data$WEIGHT[basis]
+  values <- if (line$mean_of != "") data[[line$mean_of]][basis] else as.numeric(counted[basis])
+  value <- sum(weight * values) / sum(weight)
+  if (line$mean_of != "") { found <- half_up(value, 1); off <- 0.1 }
+  else if (line$kind == "agreement") { found <- half_up(value, 2); off <- 0.02 }
+  else { edge <- percentage(0, base)[[1]]; found <- min(100 - edge, max(edge, half_up(100 * value, 0))); off <- 2 }
+  distance <- abs(found - as.numeric(line$weighted))
+  if (distance < 1e-9) "equal" else if (mixed && distance <= off + 1e-9) "explained" else "DIFFERENT"
+}
+
 judge <- function(line) {
   if (line$reason != "") return("not in this file")
   inside <- any_of(line$among); basis <- inside & any_of(line$base_in); counted <- basis & any_of(line$count_in)
@@ -50,19 +64,25 @@ judge <- function(line) {
   found <- c(NA, NA, NA); bound <- line$bound
   if (line$mean_of != "") {
     values <- data[[line$mean_of]][basis]
-    if (base > 1) {
+    if (line$kind == "median") {
+      if (base > 0) {
+        places <- pmax(1, ceiling(base * wilson(base %/% 2, base) - 1e-9))
+        found <- c(median(values), sort(values)[places])
+      }
+    } else if (base > 1) {
       reach <- qt(0.975, base - 1) * sd(values) / sqrt(base)
       found <- half_up(mean(values) + c(0, -reach, reach), 1)
     }
   } else if (line$kind != "answered" && base > 0) {
     share <- percentage(count, base)
     bound <- share[[2]]
-    found[1] <- share[[1]] / if (line$kind == "agreement") 100 else 1
+    found[1] <- share[[1]] / if (line$kind == "distribution") 1 else 100
     if (line$low != "") found[2:3] <- half_up(wilson(count, base), 2)
   }
   known <- !is.na(found[1]) || line$kind == "answered"
   if (known && bound == line$bound && same(line$value, found[1]) && same(line$low, found[2]) &&
-      same(line$high, found[3]) && same(line$base, base) && same(line$count, count)) return("equal")
+      same(line$high, found[3]) && same(line$base, base) && same(line$count, count))
+    return(heavy(line, basis, counted, base))
   published <- as.numeric(line$base)
   fits <- (is.na(published) || (base <= published && published <= base + hidden)) &&
     (line$count == "" || (count <= as.numeric(line$count) && as.numeric(line$count) <= count + hidden))

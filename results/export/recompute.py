@@ -130,25 +130,64 @@ def same(line: Line, found: list[float | None], base: int, count: int) -> bool:
     return number(line["base"]) in (None, base) and number(line["count"]) in (None, count)
 
 
+def median(frame: pl.DataFrame, line: Line) -> list[float | None]:
+    """The median and Woodruff's interval."""
+    values = sorted(answers(frame, line))
+    if not values:
+        return [None, None, None]
+    ends = [max(0, math.ceil(len(values) * end - 1e-9) - 1) for end in wilson(len(values) // 2, len(values))]
+    return [statistics.median(values), values[ends[0]], values[ends[1]]]
+
+
+def share(line: Line, count: int, base: int) -> tuple[list[float | None], str]:
+    if not base:
+        return [None, None, None], ""
+    value, bound = percentage(count, base)
+    scale = 1 if line["kind"] == "distribution" else 100
+    interval = [half_up(end, 2) for end in wilson(count, base)] if line["low"] else [None, None]
+    return [value / scale, *interval], bound
+
+
 def judge(frame: pl.DataFrame, line: Line) -> tuple[str, str]:
     if line["reason"]:
         return ABSENT, line["reason"]
     count, base, hidden = counts(frame, line)
+    found: list[float | None] = [None, None, None]
+    bound = line["bound"]
     if line["mean_of"]:
-        found, bound = mean(frame, line), line["bound"]
-    elif line["kind"] == "answered":
-        found, bound = [None, None, None], line["bound"]
-    else:
-        value, bound = percentage(count, base) if base else (None, "")
-        scale = 100 if line["kind"] == "agreement" and value is not None else 1
-        interval = [half_up(end, 2) for end in wilson(count, base)] if base and line["low"] else [None, None]
-        found = [None if value is None else value / scale, *interval]
+        found = median(frame, line) if line["kind"] == "median" else mean(frame, line)
+    elif line["kind"] != "answered":
+        found, bound = share(line, count, base)
     known = found[0] is not None or line["kind"] == "answered"
     if known and bound == line["bound"] and same(line, found, base, count):
-        return EQUAL, ""
+        return heavy(frame, line, base)
     if hidden and fits(frame, line, count, base, hidden):
         return EXPLAINED, f"{hidden} answers were left out to protect people"
     return DIFFERENT, f"found {found} of {base}, published {line['value']} of {line['base']}"
+
+
+def heavy(frame: pl.DataFrame, line: Line, base: int) -> tuple[str, str]:
+    """The weighted number. A weight is the mean of a class; where characteristics are hidden, of several."""
+    published = number(line["weighted"])
+    if published is None:
+        return EQUAL, ""
+    inside = frame.filter(any_of(line["among"]) & any_of(line["base_in"]))
+    weight = inside["WEIGHT"]
+    values = inside[line["mean_of"]] if line["mean_of"] else inside.select(any_of(line["count_in"])).to_series()
+    value = float((weight * values.cast(pl.Float64)).sum()) / float(weight.sum())
+    if line["mean_of"]:
+        found, off = half_up(value, 1), 0.1
+    elif line["kind"] == "agreement":
+        found, off = half_up(value, 2), 0.02
+    else:
+        edge = percentage(0, base)[0]
+        found, off = min(100 - edge, max(edge, half_up(100 * value, 0))), 2
+    if abs(found - published) < 1e-9:
+        return EQUAL, ""
+    mixed = any((frame[name] == HIDDEN).any() for name in frame.columns if name.startswith("G_"))
+    if mixed and abs(found - published) <= off + 1e-9:
+        return EXPLAINED, "weights are the mean of a class in this file"
+    return DIFFERENT, f"found {found} weighted, published {published}"
 
 
 def fits(frame: pl.DataFrame, line: Line, count: int, base: int, hidden: int) -> bool:
@@ -161,14 +200,23 @@ def fits(frame: pl.DataFrame, line: Line, count: int, base: int, hidden: int) ->
     if value is None or line["bound"]:
         return True
     more = hidden if published is None else published - base
+    if line["kind"] == "median":
+        return median_fits(answers(frame, line), value, int(more))
     if line["mean_of"]:
         total = sum(answers(frame, line))
         points = [float(token.rsplit("=", 1)[1]) for token in line["base_in"].split()]
         least, most = ((total + more * end) / max(base + more, 1) for end in (min(points), max(points)))
         return least - 0.051 <= value <= most + 0.051
-    share = value if line["kind"] == "agreement" else value / 100
+    part = value / 100 if line["kind"] == "distribution" else value
     least, most = count / (base + hidden), (count + more) / max(base + more, 1)
-    return least - 0.0051 <= share <= most + 0.0051
+    return least - 0.0051 <= part <= most + 0.0051
+
+
+def median_fits(values: list[float], value: float, more: int) -> bool:
+    """Between the medians with all hidden answers lowest and all highest."""
+    return (
+        statistics.median([*values, *[-math.inf] * more]) <= value <= statistics.median([*values, *[math.inf] * more])
+    )
 
 
 def main(folder: Path) -> int:

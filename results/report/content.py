@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from respondents.aapor import percentage
@@ -15,8 +16,8 @@ from results.export.study import Study, rate_lines, response_lines, study_of
 from results.group_tables import KEY_KINDS
 from results.models import Change, Commentary, Figure, Release
 from results.numbers import number, whole
-from results.quotes import released_quotes
 from results.question_figures import QuestionFigures
+from results.quotes import released_quotes
 from results.report.chart import Row
 from surveys.instrument import TEXT
 
@@ -171,7 +172,7 @@ def item_of(question: QuestionFigures, before: str, comments: Mapping[str, str])
         code=question.spec["code"],
         title=question.spec["text"],
         base=base,
-        sentences=tuple(sentences(question, before)),
+        sentences=tuple(capfirst(text) for text in sentences(question, before)),
         grid=distribution(question, before),
         comment=comments.get(question.spec["code"], ""),
     )

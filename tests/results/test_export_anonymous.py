@@ -20,7 +20,7 @@ from tests.results.make import OPENED, answers, breakdown, opened_wave
 
 KEYS = ["A", "B"]
 ITEMS = {"X": ["X"], "Y": ["Y_1", "Y_2"], "Z": ["Z"]}
-FOLLOW_UPS = {"X": frozenset({"Z"}), "Y": frozenset(), "Z": frozenset()}
+FOLLOW_UPS = {"X": frozenset({"Z"}), "Y": frozenset(), "Z": frozenset(), "A": frozenset({"Z"}), "B": frozenset()}
 MOST = {"X": 5, "Y": 4, "Z": 2}
 person = st.fixed_dictionaries(
     {
@@ -78,9 +78,20 @@ def test_a_follow_up_does_not_tell_what_was_hidden():
 
     frame, _hidden = protected(pl.DataFrame(found))
 
-    assert set(frame.filter(pl.col("A") == 1)["X"]) == {SUPPRESSED}
-    assert set(frame.filter(pl.col("A") == 1)["Z"]) == {SUPPRESSED}
+    assert set(frame.filter(pl.col("A") == SUPPRESSED)["X"]) == {SUPPRESSED}
+    assert set(frame.filter(pl.col("A") == SUPPRESSED)["Z"]) == {SUPPRESSED}
     assert SUPPRESSED not in frame.filter(pl.col("A") == 2)["Z"]
+
+
+def test_a_class_that_answers_alike_loses_a_characteristic_and_keeps_its_answers():
+    varied = [{"Y_1": n // 3 % 2, "Y_2": n // 6 % 2, "Z": 1 + n // 12 % 2} for n in range(36)]
+    found = [{"A": 1, "B": n % 3, "X": 1 + n % 3} | varied[n] for n in range(36)]
+
+    frame, hidden = protected(pl.DataFrame(found))
+
+    assert set(frame["B"]) == {SUPPRESSED}
+    assert frame["X"].sort().to_list() == sorted(one["X"] for one in found)
+    assert (hidden.keys, hidden.items) == ({"A": 0, "B": 36}, {})
 
 
 def test_whether_a_question_was_asked_does_not_tell_a_hidden_characteristic():
