@@ -72,10 +72,10 @@ class Conversation(socketserver.StreamRequestHandler):
             elif word == b"RCPT":
                 self.say(self.server.at("rcpt") or "250 OK")
             elif word == b"QUIT":
-                return self.say("221 bye")
+                self.say("221 bye")
+                return
             else:
                 self.say("250 OK")
-        return None
 
     def data(self) -> bool:
         """False when the connection is cut."""
