@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from respondents import throttle
+
 ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Embedder-Policy": "require-corp",
@@ -28,5 +30,9 @@ class HeadersMiddleware:
         return response
 
 
-def no_address(request: HttpRequest) -> None:
-    """Login lock-out counts names, not addresses: a whole office sits behind one."""
+def blurred_address(request: HttpRequest) -> str:
+    """For the log-in lock: whoever types wrong passwords is locked out, and not the account for everybody else.
+
+    A keyed hash of the network, so that nothing holds an address.
+    """
+    return throttle.blurred(throttle.address_of(request))

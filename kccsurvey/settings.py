@@ -161,10 +161,9 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # a contact centre sits behind one address: names are counted
-AXES_LOCKOUT_PARAMETERS = [["username"]]
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # else anybody can lock a colleague out
 AXES_VERBOSE = False
-AXES_CLIENT_IP_CALLABLE = "kccsurvey.headers.no_address"
+AXES_CLIENT_IP_CALLABLE = "kccsurvey.headers.blurred_address"
 LOGIN_URL = "admin:login"
 
 PGHISTORY_APPEND_ONLY = True
