@@ -3,7 +3,6 @@
 import uuid
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +12,24 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from respondents.stages import stage_of
-from results import codebook_admin, coding_urls, export_pages, key_pages, opening_pages, report_pages, views
-from results.models import Breakdown, Characteristic, Export, Group, Release, WaveResult
-from surveys.expressions import ExpressionError, parse
+from results import (
+    chart_pages,
+    claim_pages,
+    codebook_admin,
+    coding_urls,
+    export_pages,
+    key_pages,
+    meaning_admin,
+    opening_pages,
+    planning_pages,
+    release_pages,
+    report_pages,
+    share_pages,
+    views,
+)
+from results.models import Characteristic, Export, Release, WaveResult
 
-__all__ = ["WaveResultAdmin", "codebook_admin"]
+__all__ = ["WaveResultAdmin", "codebook_admin", "meaning_admin"]
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):

@@ -4,6 +4,8 @@ import math
 from statistics import NormalDist
 
 CONFIDENCE, POWER = 0.95, 0.8
+USUAL_CORRELATION = 0.5
+"""Between the answers of one person in two waves, when nothing is known."""
 
 
 def smallest_detectable_share(n1: int, n2: int, share: float = 0.5, *, shared: float = 0) -> float:

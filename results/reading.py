@@ -1,134 +1,22 @@
-"""A release as a page shows it: questions with bars, key numbers, the previous wave beside them, and groups."""
+"""A release as pages show it: its questions, its headlines, its numbers side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext_lazy as _
 
-from results.charts import Dumbbell, dumbbell
-from results.group_tables import KEY_KINDS, BreakdownTable, tables
-from results.models import Figure, Release
-from results.numbers import Number, number, percent, whole
-from results.wording import change_of, composition, sentence
+from results.group_tables import KEY_KINDS
+from results.models import Change, Figure, Release
+from results.numbers import Number, interval_text, number, whole
+from results.question_figures import QuestionFigures
+from results.small_print import single_text
+from results.wording import change_of, short
+from surveys.instrument import TEXT
 
-ASPECTS = {
-    "wording": _("the wording"),
-    "second_wording": _("the second wording"),
-    "hint": _("the explanation"),
-    "type": _("the type"),
-    "options": _("the answers"),
-    "order": _("the order"),
-    "base": _("who is asked"),
-}
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One answer; widths are percentages of the full width. `bound` is "at-most" or "at-least" for a cut-off share."""
-
-    label: str
-    text: str
-    width: int
-    bound: str
-    count: str
-    before_text: str
-    before_width: int
-    missing: bool
-
-
-@dataclass(frozen=True)
-class Key:
-    """A mean or a share that agrees, with what may be said about the earlier wave."""
-
-    number: Number
-    is_mean: bool
-    sentence: str
-    verdict: str
-    verdict_text: str
-    parts: tuple[tuple[str, str], ...]
-    before: Number | None
-    dumbbell: Dumbbell | None
-
-
-@dataclass(frozen=True)
-class QuestionFigures:
-    """Everything about one question. `before` are the figures of the earlier wave that may stand beside, by kind."""
-
-    spec: dict[str, str]
-    figures: Sequence[Figure]
-    before: dict[str, Figure]
-    labels: dict[str, str]
-    changed: Sequence[str]
-
-    @cached_property
-    def total(self) -> dict[str, Figure]:
-        return {figure.kind: figure for figure in self.figures if not figure.group}
-
-    @property
-    def hidden(self) -> str:
-        first = next(iter(self.total.values()), None)
-        return first.get_hidden_display() if first and first.hidden else ""
-
-    @property
-    def n(self) -> str:
-        return next((whole(figure.base) for figure in self.total.values() if figure.base is not None), "")
-
-    @property
-    def answers_given(self) -> str:
-        figure = self.total.get(Figure.Kind.ANSWERED)
-        return whole(figure.count) if figure else ""
-
-    @cached_property
-    def key(self) -> Key | None:
-        figure = next((self.total[kind] for kind in KEY_KINDS if kind in self.total), None)
-        found = number(figure) if figure else None
-        if figure is None or found is None:
-            return None
-        before = self.before.get(figure.kind)
-        change = change_of(figure)
-        parts = [(self.labels[part["breakdown"]], composition(figure, part)) for part in change.parts] if change else []
-        is_mean = figure.kind == Figure.Kind.MEAN
-        return Key(
-            number=found,
-            is_mean=is_mean,
-            sentence=sentence(figure, change) if change else "",
-            verdict=change.verdict if change else "",
-            verdict_text=change.get_verdict_display() if change else "",
-            parts=tuple(parts),
-            before=number(before) if before else None,
-            dumbbell=None if is_mean else dumbbell(figure, before),
-        )
-
-    @property
-    def why_not_compared(self) -> str:
-        return ", ".join(str(ASPECTS[aspect]) for aspect in self.changed)
-
-    @cached_property
-    def bars(self) -> list[Bar]:
-        figure = self.total.get(Figure.Kind.DISTRIBUTION)
-        earlier = self.before.get(Figure.Kind.DISTRIBUTION)
-        old = {row["code"]: row for row in earlier.series} if earlier else {}
-        return [bar(row, old.get(row["code"])) for row in figure.series] if figure else []
-
-    @cached_property
-    def tables(self) -> list[BreakdownTable]:
-        return list(tables(self.figures, self.labels))
-
-
-def bar(row: dict[str, Any], before: dict[str, Any] | None) -> Bar:
-    return Bar(
-        label=row["label"],
-        text=percent(row["percent"], row["bound"]),
-        width=row["percent"],
-        bound={"<": "at-most", ">": "at-least"}.get(row["bound"], ""),
-        count=whole(row.get("count")),
-        before_text=percent(before["percent"], before["bound"]) if before else "",
-        before_width=before["percent"] if before else 0,
-        missing=row.get("missing", False),
-    )
+HEADLINES = 5
+SAID = (Change.Verdict.UP, Change.Verdict.DOWN)
+SINGLE_KINDS = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT, Figure.Kind.UNKNOWN, Figure.Kind.THEME)
 
 
 @dataclass(frozen=True)
@@ -139,6 +27,15 @@ class Page:
     @property
     def keys(self) -> list[QuestionFigures]:
         return [question for question in self.questions if question.key]
+
+    @property
+    def others(self) -> list[QuestionFigures]:
+        """Without the short texts beside "Other", of which hardly anything is shown."""
+        return [one for one in self.questions if not one.key and not (one.hidden and one.spec["kind"] == TEXT)]
+
+    @property
+    def has_chart(self) -> bool:
+        return any(question.key and question.key.dumbbell for question in self.questions)
 
 
 def pages(release: Release) -> list[Page]:
@@ -162,6 +59,67 @@ def one_question(release: Release, code: str) -> QuestionFigures | None:
     return read(specs[0], now, old, release.outline)
 
 
+def headlines(pages_of: list[Page], outline: dict[str, Any]) -> list[QuestionFigures]:
+    """The declared headlines, or the first means and statements; at most five."""
+    keys = [question for page in pages_of for question in page.keys]
+    chosen = [question for code in outline.get("headlines", ()) for question in keys if question.code == code]
+    means = [question for question in keys if question.key and question.key.is_mean]
+    return (chosen or [*means[:1], *(question for question in keys if question not in means[:1])])[:HEADLINES]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One key figure of one group, or why it is hidden."""
+
+    number: Number | None = None
+    why: str = ""
+    verdict: str = ""
+    verdict_text: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    spec: dict[str, str]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Key figures × the groups of one breakdown."""
+
+    code: str
+    label: str
+    groups: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def matrices(release: Release) -> Iterator[Matrix]:
+    """One per breakdown; one query."""
+    found: dict[str, dict[str, dict[str, Figure]]] = {}
+    labels: dict[str, dict[str, str]] = {}
+    figures = release.figures.filter(kind__in=KEY_KINDS).exclude(group="").order_by("position")
+    for figure in figures.select_related("change"):
+        found.setdefault(figure.breakdown, {}).setdefault(figure.question, {})[figure.group] = figure
+        labels.setdefault(figure.breakdown, {})[figure.group] = figure.group_label
+    specs = {spec["code"]: spec for page in release.outline["pages"] for spec in page["questions"]}
+    for breakdown, questions in found.items():
+        groups = labels[breakdown]
+        rows = tuple(
+            Row(specs[code], tuple(cell(figures_of.get(group)) for group in groups))
+            for code, figures_of in questions.items()
+        )
+        name = release.outline["breakdowns"].get(breakdown, breakdown)
+        yield Matrix(breakdown, name, tuple(groups.values()), rows)
+
+
+def cell(figure: Figure | None) -> Cell:
+    if figure is None:
+        return Cell()
+    change = change_of(figure)
+    verdict = (change.verdict, change.get_verdict_display()) if change and change.verdict in SAID else ("", "")
+    return Cell(number(figure), figure.get_hidden_display(), *verdict)
+
+
 def neighbours(release: Release, code: str) -> tuple[str, str]:
     """The codes of the questions before and after this one; empty at the ends."""
     codes = ["", *(spec["code"] for page in release.outline["pages"] for spec in page["questions"]), ""]
@@ -175,7 +133,9 @@ def read(
     code = spec["code"]
     broken = code in outline["trend"]
     before = {} if broken else {figure.kind: figure for figure in old.get(code, [])}
-    return QuestionFigures(spec, now.get(code, []), before, outline["breakdowns"], outline["trend"].get(code, ()))
+    note = outline.get("notes", {}).get(code, "")
+    changed = outline["trend"].get(code, ())
+    return QuestionFigures(spec, now.get(code, []), before, outline["breakdowns"], changed, broken and bool(old), note)
 
 
 def by_question(figures: Any) -> dict[str, list[Figure]]:
@@ -199,3 +159,43 @@ def headline(release: Release) -> Headline:
     counts = release.outline["response"]
     rate = number_format(round(100 * counts["interviewed"] / counts["base"], 1), 1) + "%" if counts["base"] else ""
     return Headline(whole(release.responses), rate, whole(counts["interviewed"]), whole(counts["base"]))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of the table of everything; texts as they are shown, `order` to sort by."""
+
+    question: str
+    text: str
+    group: str
+    kind: str
+    value: str
+    order: float
+    interval: str
+    n: str
+    change: str
+    why: str
+
+
+def everything(release: Release, code: str = "") -> list[Line]:
+    """Every single number of a release, or of one question; hidden ones with the reason; one query."""
+    texts = {spec["code"]: spec["text"] for page in release.outline["pages"] for spec in page["questions"]}
+    figures = release.figures.exclude(kind=Figure.Kind.DISTRIBUTION).select_related("change").order_by("position")
+    figures = figures.filter(question=code) if code else figures
+    return [line(figure, texts.get(figure.question, figure.question)) for figure in figures]
+
+
+def line(figure: Figure, text: str) -> Line:
+    change = change_of(figure)
+    return Line(
+        question=figure.question,
+        text=text,
+        group=figure.group_label,
+        kind=f"{figure.get_kind_display()} {figure.item}".strip(),
+        value=single_text(figure),
+        order=figure.value if figure.value is not None else figure.count or -1000,
+        interval=interval_text(figure) if figure.kind in SINGLE_KINDS else "",
+        n=whole(figure.base),
+        change=short(figure, change) if change else "",
+        why=figure.get_hidden_display(),
+    )

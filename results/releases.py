@@ -22,9 +22,6 @@ from surveys.models import Wave
 
 log = structlog.get_logger(__name__)
 Progress = Callable[[int, int], None]
-ADDITIONS: list[Callable[[Release, list[Figure]], list[Change]]] = [theme_figures.add_to]
-"""Functions that append figures which are not made from answers by code, such as shares of themes, and give their
-changes. They get the unsaved release with its outline, and hold to the same rules."""
 
 
 class NotOpenedError(Exception):
@@ -68,8 +65,7 @@ def made(wave: Wave, now: datetime, progress: Progress, reason: str = "") -> Rel
         progress(2, 4)
         release.outline = outline_of(counts, release.earlier, first)
         found = changes_since(release.earlier, counts, figures, release.outline["response"]["base"])
-        for add in ADDITIONS:
-            found += add(release, figures)
+        found += theme_figures.add_to(release, figures)
         progress(3, 4)
         if first:
             refuse(first, release, figures, found)

@@ -6,6 +6,7 @@ from uuid import UUID
 from celery import shared_task
 from django.utils import timezone
 
+from results import computing
 from results.models import Export
 from surveys.models import Wave
 
@@ -13,15 +14,24 @@ PATIENCE = timedelta(minutes=5)
 
 
 @shared_task(name="results.compute_release")
-def compute_release(wave: str) -> None:
-    """Running twice, late or after the wave is gone does nothing more."""
-    from results import releases
+def compute_release(wave: str, reason: str = "") -> None:
+    """The first figures, or with a reason a next release. Running twice, late or for nothing does nothing more."""
+    from results import reissuing, releases
 
     found = (
         Wave.objects.select_related("survey", "questionnaire").filter(pk=UUID(wave), opened_at__isnull=False).first()
     )
-    if found:
-        releases.compute(found, timezone.now())
+    if found is None:
+        return
+    teller = computing.Teller(found.pk)
+    try:
+        if reason:
+            releases.compute_again(found, timezone.now(), reason, teller.running)
+        else:
+            releases.compute(found, timezone.now(), teller.running)
+        teller.done("")
+    except reissuing.ReleaseRefusedError as refused:
+        teller.refused(str(refused))
 
 
 @shared_task(name="results.report_round")

@@ -33,7 +33,7 @@ ROOMS = {
         list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
         staff_forms list_forms stages mail_calendar plan_forms views urls
         admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
-        admin.lists admin.letters admin.pilot admin.waves admin
+        admin.lists admin.letters admin.pilot admin.wave_columns admin.waves admin
     """,
     "results": """
         apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result

@@ -1,5 +1,6 @@
 """The pages of the researchers: who may see them, what they show, what they cost."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,8 +22,8 @@ from tests.respondents.make import NOW, PHRASE, launched_wave, survey, user, wav
 from tests.results.make import OPENED, answers, ballot, breakdown, closed_wave, opened_wave, questionnaire, response
 
 pytestmark = pytest.mark.django_db
-READ = ("change", "key", "open", "export")
-ACT = ("make_key", "confirm_key", "check_key", "start_opening", "compute", "ask_export")
+READ = ("change", "key", "open", "export", "compare", "groups", "table", "check_text", "releases", "manager")
+ACT = ("again", "share", "make_key", "confirm_key", "check_key", "start_opening", "compute", "ask_export")
 
 
 def signed_in(client: Client, *roles: str) -> Client:
@@ -89,7 +90,7 @@ def test_an_address_that_is_none_is_not_found(client: Client):
 def test_a_result_page_shows_n_base_and_interval(client: Client):
     of = with_figures()
 
-    html = signed_in(client, "Onderzoek").get(address("change", of)).content.decode()
+    html = signed_in(client, "Onderzoek").get(question_address(of, "CIJFER")).content.decode()
 
     assert "<strong>7,0</strong> gemiddeld" in html
     assert "95%-interval 6,7 tot 7,3" in html
@@ -97,15 +98,28 @@ def test_a_result_page_shows_n_base_and_interval(client: Client):
     assert "Gevraagd aan wie “Ja” antwoordde op “Werk je in een KCC?”." in html
 
 
-def test_every_question_with_a_percentage_shows_its_n(client: Client):
+@pytest.mark.parametrize("code", ["SITKCC", "CIJFER", "ZINVOL", "REDEN", "LEEFTIJD"])
+def test_every_question_with_a_percentage_shows_its_base_and_n(client: Client, code: str):
+    of = with_figures()
+
+    html = signed_in(client, "Onderzoek").get(question_address(of, code)).content.decode()
+
+    card = html.split('<article class="question"')[1].split("</article>")[0]
+    assert "%" in card
+    assert "Gevraagd aan" in card
+    assert "n = 30" in card
+
+
+def test_every_number_of_the_overview_shows_its_n(client: Client):
     of = with_figures()
 
     html = signed_in(client, "Onderzoek").get(address("change", of)).content.decode()
 
-    cards = html.split('<article class="question"')[1:]
-    with_percentages = [card for card in cards if "%" in card]
-    assert len(with_percentages) == 5
-    assert [card for card in with_percentages if "n = " not in card] == []
+    rows = [
+        row for row in re.findall(r"<tr>.*?</tr>|<li class=\"card\">.*?</li>", html, re.DOTALL) if "<strong>" in row
+    ]
+    assert len(rows) == 4
+    assert [row for row in rows if "n = 30" not in row] == []
 
 
 def test_the_previous_wave_stands_beside(client: Client):
@@ -114,7 +128,7 @@ def test_the_previous_wave_stands_beside(client: Client):
     with_figures(opened_wave(of, questionnaire=asked, name="voorjaar", opens_at=NOW.replace(year=2025)), people=45)
     now = with_figures(opened_wave(of, questionnaire=asked))
 
-    html = signed_in(client, "Onderzoek").get(address("change", now)).content.decode()
+    html = signed_in(client, "Onderzoek").get(address("compare", now)).content.decode()
 
     assert "7,0 → 7,0: 0,0, geen aantoonbaar verschil" in html
     assert "n = 45 en 30" in html
@@ -125,9 +139,9 @@ def test_a_question_that_changed_says_what(client: Client):
     with_figures(opened_wave(of, opens_at=NOW.replace(year=2025), name="voorjaar"))
     now = with_figures(opened_wave(of, questionnaire=questionnaire(of, statement="Heel zinvol.")))
 
-    html = signed_in(client, "Onderzoek").get(address("change", now)).content.decode()
+    html = signed_in(client, "Onderzoek").get(question_address(now, "ZINVOL")).content.decode()
 
-    assert "Niet te vergelijken met voorjaar. Anders dan toen: de tekst." in html
+    assert "Niet te vergelijken met voorjaar: gewijzigd is de tekst." in html
 
 
 def test_a_question_has_a_page_with_its_groups(client: Client):

@@ -1,0 +1,86 @@
+"""The figures of a release as facts that a sentence can be held against."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from results.claim_words import COUNT, MARK, PERCENT, Said, stems
+from results.models import Change, Figure, Release
+from results.numbers import value_text
+from results.wording import change_of
+
+Kind = Figure.Kind
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One published value, now or in the earlier wave. `base` is who was asked, when that is not everybody."""
+
+    code: str
+    question: str
+    answer: str
+    group: str
+    base: str
+    n: int
+    kind: str
+    value: float
+    low: float | None
+    high: float | None
+    is_now: bool
+    figure: Figure
+    change: Change | None
+
+    @property
+    def shown(self) -> str:
+        if self.kind == PERCENT:
+            return f"{self.value:.0f}%"
+        return value_text(Figure(kind=Kind.MEAN, value=self.value)) if self.kind == MARK else f"{self.value:.0f}"
+
+    @property
+    def words(self) -> set[str]:
+        return stems(f"{self.code} {self.question} {self.answer} {self.group}")
+
+    def fits(self, said: Said) -> bool:
+        return self.kind == said.kind and abs(self.value - said.value) < (0.051 if self.kind == MARK else 0.51)
+
+
+def facts_of(release: Release, everybody: str) -> list[Fact]:
+    """Everything that is shown, in one query; `everybody` is the word for a question that all were asked."""
+    specs = {spec["code"]: spec for page in release.outline["pages"] for spec in page["questions"]}
+    figures = release.figures.filter(hidden="").select_related("change").order_by("position")
+    return [
+        fact
+        for figure in figures
+        if figure.question in specs
+        for fact in of_figure(figure, specs[figure.question], everybody)
+    ]
+
+
+def of_figure(figure: Figure, spec: dict[str, str], everybody: str) -> Iterator[Fact]:
+    base = "" if spec["base"] == everybody else spec["base"]
+    names = (figure.question, spec["text"])
+    change = change_of(figure)
+    for row in figure.series:
+        if not row["bound"]:
+            yield Fact(
+                *names, row["label"], figure.group_label, base, figure.base or 0, PERCENT, row["percent"], None, None,
+                is_now=True, figure=figure, change=None,
+            )  # fmt: skip
+    if figure.kind == Kind.ANSWERED and figure.count is not None:
+        count = figure.count
+        yield Fact(*names, "", "", base, count, COUNT, count, None, None, is_now=True, figure=figure, change=None)
+    if figure.value is None or figure.kind not in (Kind.MEAN, Kind.AGREEMENT, Kind.THEME):
+        return
+    is_mean = figure.kind == Kind.MEAN
+    kind, scale = (MARK, 1) if is_mean else (PERCENT, 100)
+    label = figure.group_label if figure.kind != Kind.THEME else ""
+    low, high = (None if end is None else scale * end for end in (figure.low, figure.high))
+    answer = figure.group_label if figure.kind == Kind.THEME else ""
+    yield Fact(
+        *names, answer, label, base, figure.base or 0, kind, scale * figure.value, low, high,
+        is_now=True, figure=figure, change=change,
+    )  # fmt: skip
+    if change:
+        yield Fact(
+            *names, answer, label, base, change.earlier_base, kind, scale * change.earlier_value, None, None,
+            is_now=False, figure=figure, change=change,
+        )  # fmt: skip

@@ -1,0 +1,111 @@
+"""What stands in small print beside a figure: how it was tested, what weights make of it, and its other numbers."""
+
+from collections.abc import Iterator, Sequence
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from results.models import Change, Figure
+from results.numbers import percent, value_text, whole
+from results.wording import signed
+
+TESTS = {
+    "welch": gettext_lazy("Welch’s t test, independent waves"),
+    "paired": gettext_lazy("paired t test, the same people"),
+    "partly_paired": gettext_lazy("test for waves that share people (Derrick and others, 2017)"),
+    "mcnemar": gettext_lazy("McNemar’s exact test, the same people"),
+    "z": gettext_lazy("z test of two shares, independent waves"),
+    "fisher": gettext_lazy("Fisher’s exact test, independent waves"),
+}
+Kind = Figure.Kind
+
+
+def small_print(figure: Figure, change: Change) -> Iterator[str]:
+    """Sentences for who wants to check a difference."""
+    facts = change.details
+    if change.p is not None and "test" in facts:
+        names = {"test": TESTS[facts["test"]], "p": p_text(change.p), "adjusted": p_text(change.adjusted or change.p)}
+        yield _("%(test)s: p = %(p)s; corrected for all comparisons p = %(adjusted)s.") % names
+    if "effect" in facts:
+        name = "g" if figure.kind == Kind.MEAN else "h"
+        yield _("Size of the effect: %(name)s = %(value)s.") % {
+            "name": name,
+            "value": number_format(facts["effect"], 2),
+        }
+    if "overlap" in facts:
+        yield ngettext("%s person answered in both waves.", "%s people answered in both waves.", facts["overlap"]) % (
+            whole(facts["overlap"])
+        )
+    if "frame" in facts:
+        low, high = (signed(figure, end, unit=False) for end in facts["frame"])
+        yield _("Seen as the whole list: 95%% interval %(low)s to %(high)s.") % {"low": low, "high": high}
+    if "weighted" in facts:
+        values = {name: signed(figure, facts["weighted"][name], unit=name == "difference") for name in DIFFERENCE}
+        yield _("Weighted: %(difference)s (95%% interval %(low)s to %(high)s).") % values
+    if "higher" in facts:
+        names = {"chance": percent(round(100 * facts["higher"])), "p": p_text(facts["ordinal_p"])}
+        yield _("Over all five answers: %(chance)s chance that an answer is higher now (p = %(p)s).") % names
+    if "note" in facts:
+        yield facts["note"]
+
+
+DIFFERENCE = ("difference", "low", "high")
+
+
+def p_text(p: float) -> str:
+    return f"< {number_format(0.001, 3)}" if p < 0.001 else number_format(p, 3)  # noqa: PLR2004
+
+
+def extras(figures: Sequence[Figure]) -> list[tuple[str, str]]:
+    """The numbers that are no key figure: name and text."""
+    found: list[tuple[str, str]] = []
+    for figure in figures:
+        if figure.weighted is not None:
+            found.append((_("weighted"), weighted_text(figure)))
+        if figure.value is None or figure.kind not in NAMES:
+            continue
+        found.append((f"{NAMES[Kind(figure.kind)]} {figure.item}".strip(), extra_text(figure)))
+    return found
+
+
+NAMES = {
+    Kind.MEDIAN: gettext_lazy("median"),
+    Kind.PROMOTERS: gettext_lazy("net promoter score"),
+    Kind.RELIABILITY: gettext_lazy("reliability (Cronbach’s α)"),
+    Kind.UNKNOWN: gettext_lazy("without an opinion"),
+    Kind.RANK: gettext_lazy("mean rank of answer"),
+}
+
+
+DIGITS = {Kind.MEDIAN: 0, Kind.PROMOTERS: 0, Kind.RELIABILITY: 2, Kind.RANK: 1}
+
+
+def weighted_text(figure: Figure) -> str:
+    ends = (
+        Figure(kind=figure.kind, value=value) for value in (figure.weighted, figure.weighted_low, figure.weighted_high)
+    )
+    value, low, high = (value_text(end) for end in ends)
+    return _("%(value)s (95%% interval %(low)s to %(high)s)") % {"value": value, "low": low, "high": high}
+
+
+def extra_text(figure: Figure) -> str:
+    assert figure.value is not None
+    if figure.kind == Kind.UNKNOWN:
+        return percent(round(100 * figure.value), figure.bound) + f" (n = {whole(figure.base)})"
+    digits, text = DIGITS[Kind(figure.kind)], single_text(figure)
+    if figure.low is None or figure.high is None:
+        return text
+    low, high = (number_format(end, digits).replace("-", "−") for end in (figure.low, figure.high))
+    return _("%(value)s (95%% interval %(low)s to %(high)s)") % {"value": text, "low": low, "high": high}
+
+
+def single_text(figure: Figure) -> str:
+    """The value of any figure that is one number; empty when it is hidden."""
+    if figure.kind == Kind.ANSWERED:
+        return whole(figure.count)
+    if figure.value is None:
+        return ""
+    if figure.kind in (Kind.MEDIAN, Kind.PROMOTERS, Kind.RELIABILITY, Kind.RANK):
+        return number_format(figure.value, DIGITS[Kind(figure.kind)]).replace("-", "−")
+    return value_text(figure)

@@ -1,0 +1,115 @@
+"""The ten sentences of the publications of 2020, and sentences that do hold."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import translation
+
+from results import claims, releases
+from results.models import Change, Release, Response
+from tests.respondents.make import NOW, survey
+from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire
+
+pytestmark = pytest.mark.django_db
+
+
+def people(count: int, **given: str) -> list[dict[str, str]]:
+    return [answers(**given) for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def release(django_db_setup: None, django_db_blocker: Any) -> Iterator[Release]:
+    with django_db_blocker.unblock():
+        yield two_waves()
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+        connection.close()
+
+
+def two_waves() -> Release:
+    """41 → 50% agree, which fails after correction; inside 56 → 58%; the mark falls while the mix changes."""
+    of = survey()
+    asked = questionnaire(of, statement="Mijn werk is zinvol.")
+    breakdown(of, "kcc", binnen="${LEEFTIJD} = '1'", buiten="${LEEFTIJD} = '2'")
+    before = opened_wave(of, questionnaire=asked, opens_at=NOW - timedelta(days=180))
+    now = opened_wave(of, questionnaire=asked)
+    first = [
+        *people(35, LEEFTIJD="1", CIJFER="8", ZINVOL="5"), *people(27, LEEFTIJD="1", CIJFER="7", ZINVOL="2"),
+        *people(67, LEEFTIJD="2", CIJFER="8", ZINVOL="5"), *people(121, LEEFTIJD="2", CIJFER="7", ZINVOL="1"),
+    ]  # fmt: skip
+    second = [
+        *people(86, LEEFTIJD="1", CIJFER="8", ZINVOL="5", WAAROM=""), *people(62, LEEFTIJD="1", CIJFER="6", ZINVOL="2"),
+        *people(62, LEEFTIJD="2", CIJFER="7", ZINVOL="5"), *people(87, LEEFTIJD="2", CIJFER="6", ZINVOL="1", REDEN=""),
+    ]  # fmt: skip
+    for wave, rows in ((before, first), (now, second)):
+        Response.objects.bulk_create(Response(wave=wave, answers=given) for given in rows)
+    releases.compute(before, OPENED)
+    made = releases.compute(now, OPENED)
+    made.outline = made.outline | {"response": {"complete": 297, "interviewed": 297, "base": 1165}}
+    made.save()
+    rise = Change.objects.filter(figure__release=made, figure__group="", figure__kind="agreement")
+    rise.update(verdict="same", adjusted=0.11)
+    return made
+
+
+def checked(text: str, release: Release) -> claims.Verdict:
+    with translation.override("nl"):
+        (verdict,) = claims.check(text, release)
+    return verdict
+
+
+MISTAKES = {
+    "response without n and N": ("Ruim 25% van de ruim 1.000 flexkrachten reageerde.", "RR2 25,5%, 297 van 1.165"),
+    "percent for percentage points": ("Zinvol werk nam toe van 9% naar 50%.", "van 41% naar 50%, 9 procentpunt"),
+    "a fall that hides another mix": ("Het cijfer daalde van 7,4 naar 6,8.", "andere samenstelling"),
+    "a rise that no test carries": ("Binnen het kcc stijgt zinvol werk van 56% naar 58%.", "geen aantoonbaar verschil"),
+    "a rise that fails after correction": ("Het werk wordt als zinvol gezien: van 41% naar 50%.", "na correctie"),
+    "twice as large": ("De daling van het cijfer buiten het kcc is dubbel zo groot.", "zoveel keer zo groot"),
+    "a majority that is not shown": ("Ruim 50% vindt het werk zinvol.", "meerderheid is niet aangetoond"),
+    "another base": ("58% van de respondenten binnen vindt het werk zinvol.", "niet iedereen: 58% is van Binnen"),
+    "counts from prose": ("We kregen ruim 200 reacties.", "Vertel: 211"),
+    "a base that is not everybody": ("Het gemiddelde cijfer van de respondenten is 6,8.", "De basis is niet iedereen"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_ten_sentences_of_2020_do_not_hold(release: Release, mistake: str):
+    sentence, problem = MISTAKES[mistake]
+
+    found = checked(sentence, release)
+
+    assert found.status == claims.WRONG
+    assert problem in " ".join(found.problems)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Van wie binnen een kcc werkt, vindt 58% het werk zinvol (n = 148).",
+        "De vraag waarom kreeg 211 antwoorden.",
+        "De respons (RR2) is 25,5%: 297 van 1.165.",
+        "Gemiddeld geven mensen een 6,8 als cijfer.",
+        "Het cijfer daalde van 7,4 naar 6,8, met een andere samenstelling van de groepen erbij.",
+    ],
+)
+def test_sentences_that_hold(release: Release, sentence: str):
+    assert checked(sentence, release).problems == ()
+
+
+def test_a_number_that_stands_nowhere_is_marked(release: Release):
+    assert "Geen cijfer van deze uitgave hierover is 83%." in checked("83% vindt het werk zinvol.", release).problems
+
+
+def test_a_sentence_without_claims_is_left_alone(release: Release):
+    assert checked("We danken iedereen die meedeed.", release).status == claims.NONE
+
+
+def test_a_paragraph_is_checked_sentence_by_sentence(release: Release):
+    text = "Dank je wel. Ruim 50% vindt het werk zinvol. De respons is 25,5%: 297 van 1.165."
+
+    found = [verdict.status for verdict in claims.check(text, release)]
+
+    assert found == [claims.NONE, claims.WRONG, claims.UNSURE]
