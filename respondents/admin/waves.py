@@ -8,17 +8,16 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils import formats, timezone
-from django.utils.html import format_html
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from respondents import aapor, dispositions, preparing
 from respondents.admin import launching, letters, lists, mailing, pilot, response, steps, texts
 from respondents.admin.entrance import SEE, is_editable, show, to_checklist, wave_page, with_survey
+from respondents.admin.wave_columns import WaveColumns
 from respondents.models import Fieldwork
 from respondents.staff_forms import NewWaveForm
-from respondents.stages import checklist, is_ready, stage_of
+from respondents.stages import checklist, is_ready
 from surveys.models import Questionnaire
 
 PAGES = {
@@ -48,13 +47,14 @@ def wave(request: HttpRequest, one: Fieldwork) -> HttpResponse:
     context: dict[str, Any] = {"steps": todo, "ready": is_ready(todo), "editable": is_editable(one)}
     if one.launched_at and not one.cancelled_at:
         counts = dispositions.counts_of(dispositions.states(one), closed=one.closed_at is not None)
-        context["rate"] = aapor.sentence("RR2", counts.interviewed, counts.base)
+        if counts.invited >= one.survey.minimum_group:
+            context["rate"] = aapor.sentence("RR2", counts.interviewed, counts.base)
         context["can_cancel"] = one.in_field and not launching.has_sent(one)
     return show(request, one, "checklist", one.name, **context)
 
 
 @admin.register(Fieldwork)
-class FieldworkAdmin(admin.ModelAdmin):
+class FieldworkAdmin(WaveColumns, admin.ModelAdmin):
     list_display = ("name", "stage", "begins", "ends", "sent", "completed", "response")
     list_select_related = ("survey",)
     list_filter = ("survey",)
@@ -101,37 +101,6 @@ class FieldworkAdmin(admin.ModelAdmin):
             return to_checklist(make(form))
         has_questionnaire = Questionnaire.objects.exists()
         return show(request, None, "new", _("New wave"), form=form, has_questionnaire=has_questionnaire)
-
-    @admin.display(description=gettext_lazy("stage"))
-    def stage(self, one: Fieldwork) -> str:
-        found = stage_of(one, timezone.now())
-        return format_html('<span class="stage stage-{}">{}</span>', found.value, found.label)
-
-    @admin.display(description=gettext_lazy("from"), ordering="opens_at")
-    def begins(self, one: Fieldwork) -> str:
-        return short_day(one.opens_at)
-
-    @admin.display(description=gettext_lazy("until"), ordering="closes_at")
-    def ends(self, one: Fieldwork) -> str:
-        return short_day(one.closes_at)
-
-    @admin.display(description=gettext_lazy("mail sent"))
-    def sent(self, one: Any) -> str:
-        return aapor.grouped(one.reached) if one.launched_at else ""
-
-    @admin.display(description=gettext_lazy("completed"))
-    def completed(self, one: Any) -> str:
-        return aapor.grouped(one.complete) if one.launched_at else ""
-
-    @admin.display(description=gettext_lazy("response"))
-    def response(self, one: Any) -> str:
-        if not one.launched_at:
-            return ""
-        return format_html('<span class="nowrap">{}</span>', aapor.sentence("RR2", one.interviewed, one.base))
-
-
-def short_day(moment: datetime) -> str:
-    return str(formats.date_format(timezone.localtime(moment), "j b Y"))
 
 
 def proposal(source: str, now: datetime) -> dict[str, Any]:

@@ -504,12 +504,26 @@ def test_no_page_says_who_did_what(staff: Client):
 def test_the_list_of_waves_takes_a_fixed_number_of_queries(staff: Client, size: int, django_assert_num_queries: Any):
     survey = make.survey()
     for _ in range(size):
-        make.invitation(make.launched_wave(survey), state=S.COMPLETED)
+        wave = make.launched_wave(survey)
+        for _person in range(10):
+            make.invitation(wave, state=S.COMPLETED)
 
     with django_assert_num_queries(10):
         page = staff.get(reverse("admin:respondents_fieldwork_changelist"))
 
-    assert text_of(page).count("RR2 100,0%: 1 van 1") == size
+    assert text_of(page).count("RR2 100,0%: 10 van 10") == size
+
+
+def test_lists_and_cards_say_nothing_of_the_response_of_a_few(staff: Client):
+    wave = make.launched_wave(**soon())
+    for _ in range(9):
+        make.invitation(wave, state=S.COMPLETED)
+    addresses = [reverse("admin:respondents_fieldwork_changelist"), url("change", wave)]
+
+    assert [("RR2" in text_of(staff.get(address))) for address in addresses] == [False, False]
+
+    make.invitation(wave, state=S.COMPLETED)
+    assert [("RR2 100,0%: 10 van 10" in text_of(staff.get(address))) for address in addresses] == [True, True]
 
 
 @pytest.mark.parametrize("size", [1, 3])
