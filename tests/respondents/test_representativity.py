@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from respondents.frame import by_background
 from respondents.models import InvitationState as S
-from respondents.representativity import Cell, cells_of, representativity
+from respondents.propensity import Cell
+from respondents.representativity import cells_of, representativity
 from tests.respondents import make
 
 HERE = Path(__file__).parent
