@@ -13,7 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
-from respondents import known_names
+from respondents import known_names, withdrawal
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
 from results import envelopes, reviewing
@@ -71,6 +71,25 @@ class Box:
             drafts = Draft.objects.in_bulk([key for table, key in some if table is Draft])
             for table, key in some:
                 yield (True, bytes(ballots[key].sealed)) if table is Ballot else (False, bytes(drafts[key].ballot))
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What lies in the box, as far as can be seen without opening it."""
+
+    ballots: int
+    unfinished: int
+    withdrawn: int
+    minimum: int
+
+    @property
+    def enough(self) -> bool:
+        return self.ballots + self.unfinished >= self.minimum
+
+
+def preview(wave: Wave) -> Preview:
+    ballots, drafts = Ballot.objects.filter(wave=wave).count(), Draft.objects.filter(wave=wave).count()
+    return Preview(ballots, drafts, withdrawal.number_of(wave.pk), wave.survey.minimum_group)
 
 
 @sensitive_variables("phrase", "private")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from respondents.models import KeyHolder
-from results import keys, opener, progress
+from results import keys, opener, opening, progress
 from results.entrance import COMPUTE, OPEN, result_page, show, to_page
 from results.forms import PhraseForm
 from results.models import WaveResult
@@ -19,7 +19,8 @@ def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     told = progress.get(wave.pk)
     holders = KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).order_by("name")
     waiting = told is not None and told.state == progress.RUNNING
-    context = {"told": told, "waiting": waiting, "holders": list(holders), "form": PhraseForm()}
+    preview = opening.preview(wave) if wave.closed_at and not wave.opened_at else None
+    context = {"preview": preview, "told": told, "waiting": waiting, "holders": list(holders), "form": PhraseForm()}
     return show(request, wave, "open", _("Open the wave"), **context)
 
 

@@ -43,6 +43,15 @@ def test_ballots_become_responses():
     assert wave.opened_at == OPENED
 
 
+def test_the_preview_counts_envelopes_only():
+    wave = filled(10)
+    draft(wave, answers())
+
+    found = opening.preview(wave)
+
+    assert (found.ballots, found.unfinished, found.withdrawn, found.minimum, found.enough) == (10, 1, 0, 10, True)
+
+
 def test_opening_empties_the_box_and_destroys_the_key():
     wave = filled(10)
     draft(wave, answers())
