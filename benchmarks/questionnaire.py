@@ -76,7 +76,8 @@ def by_hand(codes: list[str], answers: list[dict[str, str]], turn: list[int]) ->
     """The baseline of routing: the same conditions written in Python, once."""
     turn[0] += 1
     given = answers[turn[0] % len(answers)]
-    first, known = given.get("Q0", ""), {}
+    first = given.get("Q0", "")
+    known: dict[str, str] = {}
     for place, code in enumerate(codes):
         before = known.get(f"Q{place - 1}", "")
         if first != "4" and (place % 2 == 0 or (before != "5" and first in ("1", "2"))) and code in given:
@@ -93,9 +94,16 @@ def route(instrument: Instrument) -> tuple[float, float]:
     answers = [{code: random.choice("1235") for code in codes} | {"Q0": "1"} for _ in range(50)]
     turn = [0]
     walk(instrument, answers, turn)
-    ours = best(lambda: [walk(instrument, answers, turn) for _ in range(ROUNDS)]) / ROUNDS
-    bare = best(lambda: [by_hand(codes, answers, turn) for _ in range(ROUNDS)]) / ROUNDS
-    return ours, bare
+
+    def walks() -> None:
+        for _ in range(ROUNDS):
+            walk(instrument, answers, turn)
+
+    def loops() -> None:
+        for _ in range(ROUNDS):
+            by_hand(codes, answers, turn)
+
+    return best(walks) / ROUNDS, best(loops) / ROUNDS
 
 
 def form(instrument: Instrument) -> tuple[float, float]:

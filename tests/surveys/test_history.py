@@ -15,7 +15,7 @@ from tests.surveys import make
 from tests.surveys.test_editing_pages import address, edit, login
 from tests.surveys.test_freezing import launch, wave
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -29,6 +29,11 @@ def draft():
     return Questionnaire.objects.create_from(make.survey(), instrument)
 
 
+def edits(questionnaire):
+    """What came after the making; within one test all of it has the time of its transaction, so in no order."""
+    return [entry for entry in history_of(questionnaire.pk) if not entry.begun]
+
+
 def test_making_a_questionnaire_is_one_entry(draft):
     (entry,) = history_of(draft.pk)
 
@@ -38,7 +43,7 @@ def test_making_a_questionnaire_is_one_entry(draft):
 def test_a_reworded_question_tells_both_wordings_and_who_did_it(staff, draft):
     edit(staff, address("question", draft, "B"), label_nl="Waarom dan?")
 
-    newest = history_of(draft.pk)[0]
+    (newest,) = edits(draft)
     assert newest.who == "staf"
     assert newest.changes == [Change("question", "B", "update", (FieldChange("vraag", "Vraag B?", "Waarom dan?"),))]
     page = staff.get(reverse("admin:surveys_questionnaire_history", args=[draft.pk])).content.decode()
@@ -64,7 +69,7 @@ def test_keeping_without_a_change_leaves_no_entry(staff, draft):
 def test_a_new_order_is_told_by_code(staff, draft):
     edit(staff, address("order", draft), place_A="2", place_B="1")
 
-    newest = history_of(draft.pk)[0]
+    (newest,) = edits(draft)
     assert (sorted(newest.moved), newest.changes) == (["A", "B"], [])
 
 
@@ -72,9 +77,8 @@ def test_what_is_added_and_removed_is_told(staff, draft):
     edit(staff, address("new_question", draft) + "?page=page2", code="D", kind="text", label_nl="D?")
     staff.post(address("question", draft, "B"), {"delete": "1"})
 
-    removed, added, _made = history_of(draft.pk)
-    assert [(change.kind, change.code, change.action) for change in added.changes] == [("question", "D", "insert")]
-    assert [(change.kind, change.code, change.action) for change in removed.changes] == [("question", "B", "delete")]
+    told = {(change.kind, change.code, change.action) for entry in edits(draft) for change in entry.changes}
+    assert told == {("question", "D", "insert"), ("question", "B", "delete")}
 
 
 def test_a_verdict_is_in_the_history_of_the_later_version(draft):
@@ -90,7 +94,7 @@ def test_a_verdict_is_in_the_history_of_the_later_version(draft):
         decided_at=timezone.now(),
     )
 
-    assert [change.kind for change in history_of(other.pk)[0].changes] == ["verdict"]
+    assert "verdict" in [change.kind for entry in history_of(other.pk) for change in entry.changes]
 
 
 def test_the_history_outlives_what_it_is_about(draft):
@@ -98,14 +102,15 @@ def test_the_history_outlives_what_it_is_about(draft):
 
     draft.delete()
 
-    assert history_of(pk)[0].changes[0].action == "delete"
+    removed = [change for entry in history_of(pk) for change in entry.changes if change.action == "delete"]
+    assert {change.kind for change in removed} == {"questionnaire", "page", "question", "answer"}
 
 
 @pytest.mark.parametrize("statement", ["UPDATE surveys_questionevent SET code = 'X'", "DELETE FROM surveys_waveevent"])
 def test_nobody_rewrites_history(draft, statement):
     wave(draft)
 
-    with pytest.raises(DatabaseError, match="Cannot update or delete"), connection.cursor() as cursor:
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="Cannot update or delete"):
         cursor.execute(statement)
 
 
