@@ -210,6 +210,7 @@ def refused_for_good(scene: Scene) -> None:
 
 
 def cut_before_the_dot(scene: Scene) -> None:
+    """Our side cannot see how much had come across: what was still under way counts as uncertain."""
     scene.server.misbehaviour = lambda place, n: "cut" if place == "body" and n % 5 == 0 else ""
 
 
@@ -313,6 +314,7 @@ def counted(scene: Scene) -> tuple[int, int, int, int, int, int]:
 def settle(scene: Scene) -> None:
     """Uncertain mails by the word of the mail server: delivered, or not and then again."""
     scene.server.misbehaviour = lambda place, number: ""
+    time.sleep(2)  # a server that was silent may still be delivering
     for mail in Mail.objects.filter(state=MailState.UNCERTAIN).select_related("wave"):
         if mail.message_id in scene.server.delivered:
             resolving.delivered(mail, timezone.now())

@@ -23,7 +23,6 @@ BEFORE_THE_WINDOW = {
     "451 for every third",
     "421 for everybody, a while",
     "550 for every tenth",
-    "cut before the dot",
 }
 QUICK = [name for name in scenes.FAULTS if name != "everything at once"]
 
