@@ -3,12 +3,17 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import TypeVar
+
+T = TypeVar("T")
 
 NAME_LENGTH = 32
 """Characters of a variable name in Stata; SPSS takes 64 bytes."""
 VARIABLE_LABEL, VALUE_LABEL, STATA_LABEL = 256, 120, 80
 """Bytes of a variable label and a value label in SPSS; characters of a variable label in Stata."""
+UNPRINTABLE = ("Cc", "Cs", "Cn")
 RESERVED = frozenset(
     {"all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with",  # SPSS
      "byte", "double", "float", "if", "in", "int", "long", "strl", "using",  # Stata
@@ -37,8 +42,22 @@ def is_reserved(name: str) -> bool:
 
 def plain(text: str) -> str:
     """One line without characters that XML, SPSS or a spreadsheet cannot hold."""
-    kept = "".join(" " if unicodedata.category(letter) in ("Cc", "Cs", "Cn", "Zl", "Zp") else letter for letter in text)
+    kept = "".join(" " if unicodedata.category(letter) in (*UNPRINTABLE, "Zl", "Zp") else letter for letter in text)
     return " ".join(kept.split())
+
+
+def cleaned(value: T) -> T:
+    """The same data without characters that XML cannot hold, in all its texts; line ends stay."""
+    if isinstance(value, str):
+        kept = (letter for letter in value if letter in "\n\t" or unicodedata.category(letter) not in UNPRINTABLE)
+        return "".join(kept)  # type: ignore[return-value]
+    if isinstance(value, tuple | list):
+        return type(value)(cleaned(one) for one in value)
+    if isinstance(value, Mapping):
+        return {key: cleaned(one) for key, one in value.items()}  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: cleaned(getattr(value, one.name)) for one in fields(value) if one.init})
+    return value
 
 
 def shortened(text: str, size: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from results.export.names import identifier, plain
+from results.export.names import cleaned, identifier, plain
 from results.models import Breakdown, Characteristic, Response
 from surveys.expressions import parse
 from surveys.instrument import (
@@ -56,7 +56,7 @@ class Plan:
 def plan_of(wave: Wave) -> Plan:
     """By what is declared for the survey; where nothing is declared, the safe side."""
     declared = {one.code: one.treatment for one in Characteristic.objects.filter(survey=wave.survey_id)}
-    instrument = wave.questionnaire.instrument()
+    instrument = cleaned(wave.questionnaire.instrument())
     keys = keys_of(wave, instrument, [code for code, treatment in declared.items() if treatment == "key"])
     left_out = dict(reasons(wave, instrument, keys, declared))
     answered = [question for question in instrument.questions() if question.is_answered]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from respondents.aapor import percentage
 from results import reading, theme_reading
+from results.export.names import cleaned
 from results.export.study import Study, rate_lines, response_lines, study_of
 from results.group_tables import KEY_KINDS
 from results.models import Change, Commentary, Figure, Release
@@ -82,7 +83,7 @@ def report_of(release: Release, language: str, now: datetime) -> Report:
         pages = reading.pages(release)
         before = str(release.earlier.wave) if release.earlier else ""
         found = reading.headline(release)
-        return Report(
+        told = Report(
             language=language,
             title=str(release.wave.survey),
             subtitle=str(release.wave),
@@ -102,6 +103,7 @@ def report_of(release: Release, language: str, now: datetime) -> Report:
             method=tuple(method(release, study)),
             comments=comments,
         )
+    return cleaned(told)
 
 
 def comments_of(release: Release, language: str) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The report as PDF/UA-1, set by typst from data: no text of anybody is ever read as markup."""
 
 import json
+import re
+import unicodedata
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,42 @@ from results.report import chart, commentary
 from results.report.content import Report
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-PIXELS = 144
+PIXELS, TRIES = 144, 20
+BOX, LAST_COMMON = "□", 0x2FFF
+UNSHOWN, ESCAPED = re.compile(r'the text `"(.+?)"` could not'), re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 def pdf(report: Report) -> bytes:
-    """Raises typst.TypstError when the page cannot be set accessibly."""
-    made = typst.compile(
-        TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(data(report), default=str)}, pdf_standards="ua-1"
-    )
+    """A letter that no font here can show becomes a box: an accessible PDF may not lack one.
+
+    Raises typst.TypstError when the page cannot be set accessibly for another reason.
+    """
+    text = json.dumps(data(report), default=str, ensure_ascii=False)
+    for _try in range(TRIES):
+        try:
+            return compiled(text)
+        except typst.TypstError as error:
+            unshown = UNSHOWN.search(str(error))
+            if not unshown:
+                raise
+            letters = ESCAPED.sub(lambda match: chr(int(match[1], 16)), unshown[1])
+            text = boxed(text, letters)
+    return compiled(text)
+
+
+def compiled(text: str) -> bytes:
+    made = typst.compile(TEMPLATE.read_bytes(), sys_inputs={"data": text}, pdf_standards="ua-1")
     assert isinstance(made, bytes)
     return made
+
+
+def boxed(text: str, letters: str) -> str:
+    """These letters, and those that fonts lack as a rule: pictures, private ones, scripts of the Far East."""
+    return "".join(BOX if letter in letters or is_rare(letter) else letter for letter in text)
+
+
+def is_rare(letter: str) -> bool:
+    return ord(letter) > LAST_COMMON or unicodedata.category(letter) in ("So", "Co", "Cf")
 
 
 def picture(report: Report) -> bytes:

@@ -77,7 +77,7 @@ def people_of(of: Wave, *answers: str) -> Wave:
 
 def nasty_wave(label: str) -> Wave:
     choices = tuple(ChoiceSpec(str(n), {"nl": f"{label} {n}"}) for n in range(1, 4))
-    return wave_of(QuestionSpec("V", "select_one", {"nl": label}, choices=choices, list_name="v"), title=label)
+    return wave_of(QuestionSpec("V", "select_one", {"nl": label}, choices=choices, list_name="v"), title=label[:90])
 
 
 def readable(found: zipfile.ZipFile, people: int) -> None:
