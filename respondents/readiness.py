@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 
 from respondents import contact_plan
 from respondents.models import Respondent
-from surveys.models import Notice, Wave
+from surveys.instrument import SILENT_KINDS
+from surveys.models import Notice, Question, Wave
 
 BACKGROUND_BYTES = 100
 
@@ -16,6 +17,12 @@ def problems(wave: Wave, now: datetime) -> list[str]:
     if wave.launched_at or wave.cancelled_at:
         return [_("This wave was launched before. Copy it to make a new one.")]
     found = []
+    if (
+        not Question.objects.filter(section__questionnaire=wave.questionnaire_id)
+        .exclude(kind__in=SILENT_KINDS)
+        .exists()
+    ):
+        found.append(_("The questionnaire asks nothing yet. Add questions first."))
     if wave.closes_at <= now:
         found.append(_("The closing date has passed. Choose a later one."))
     if not wave.key_holders.filter(confirmed_at__isnull=False).exists():

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from respondents import readiness
 from surveys import xlsform
 from surveys.models import Questionnaire
 from surveys.starting import started
+from tests.respondents import make as people
 from tests.surveys import make
 from tests.surveys.test_editing_pages import address, edit, login, stored
 
@@ -160,3 +162,14 @@ def test_an_empty_list_offers_both_ways(staff):
 
     assert "Er zijn nog geen vragenlijsten." in page
     assert page.count(reverse(START)) == 2
+
+
+def test_a_wave_cannot_be_launched_with_an_empty_questionnaire(staff):
+    start(staff)
+    wave = people.ready_wave()
+    now = wave.opens_at
+    before = readiness.problems(wave, now)
+    wave.questionnaire = Questionnaire.objects.get(form_id="werken_in_de_nacht")
+
+    assert before == []
+    assert readiness.problems(wave, now) == ["De vragenlijst vraagt nog niets. Voeg eerst vragen toe."]
