@@ -1,12 +1,11 @@
 """The researchers' screens: results of waves, breakdowns, and who took what out."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -67,9 +66,9 @@ class WaveResultAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         return super().changelist_view(request, {"title": _("Results")} | (extra_context or {}))
 
-    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def change_view(self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            return views.result(request, pk=uuid.UUID(object_id))
+            return cast(HttpResponse, views.result(request, pk=uuid.UUID(object_id)))
         except ValueError:
             raise Http404 from None
 

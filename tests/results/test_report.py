@@ -120,7 +120,7 @@ def test_the_pdf_is_accessible_and_set_from_data():
 def test_the_document_has_headings_tables_and_a_picture_with_words():
     made = Document(io.BytesIO(document.docx(report(released()))))
 
-    headings = [one.text for one in made.paragraphs if one.style.name == "Heading 1"]
+    headings = [one.text for one in made.paragraphs if one.style and one.style.name == "Heading 1"]
     assert headings == [
         "Samenvatting", "Respons", "Criteria per meting", "Groepen", "Thema’s in de open antwoorden", "Alle vragen",
         "Methode",
