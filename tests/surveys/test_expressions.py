@@ -68,7 +68,7 @@ VALUES = "heeft te weinig of te veel waarden tussen de haakjes. Schrijf die zo:"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "De voorwaarde is leeg. Een voorwaarde is bijvoorbeeld: ${LEEFTIJD} >= 18"),
+        ("", "De voorwaarde is leeg. Een voorwaarde is bijvoorbeeld: ${AGE} >= 18"),
         ("  ", "De voorwaarde is leeg."),
         ("${A} =", HALFWAY),
         ("${A} = 1 and", HALFWAY),
