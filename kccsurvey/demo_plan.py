@@ -60,10 +60,8 @@ def spring() -> PastWave:
             quota("S_ZINVOL", {"5": 7, "4": 15, "3": 10, "2": 5, "1": 2}, NOW_IN),
             quota("S_MAATSCH", {"5": 4, "4": 12, "3": 12, "2": 8, "1": 3}, NOW_IN),
             quota("OPEN_KCC", {"1": 66, "2": 74, "3": 110}),
-            Quota("TOEGWAARDE", deck(ADDED_VALUE, demo_texts.ADDED_SPRING, 180, seed=1) + [""] * 70),
+            *words_of_spring(),
             quota("AANBEV", {"1": 79, "2": 117, "": 54}),
-            Quota("AANBEV_WAAROM", deck(WHY, demo_texts.WHY_SPRING, 79, seed=3), RECOMMENDS),
-            Quota("AANBEV_WAAROM", deck(WHY_NOT, demo_texts.WHY_NOT_SPRING, 117, seed=4), RECOMMENDS_NOT),
         ),
     )
 
@@ -95,11 +93,25 @@ def autumn() -> PastWave:
             quota("S_MAATSCH", {"5": 18, "4": 38, "3": 30, "2": 17, "1": 8}, NOW_IN),
             quota("OPEN_KCC", {"1": 65, "2": 70, "3": 150}),
             quota("THUIS", {"1": 48, "2": 30, "3": 15, "4": 18}),
-            Quota("TOEGWAARDE", deck(ADDED_VALUE, demo_texts.ADDED_AUTUMN, 222, seed=2) + [""] * 48),
+            *words_of_autumn(),
             quota("AANBEV", {"1": 91, "2": 147, "": 32}),
-            Quota("AANBEV_WAAROM", deck(WHY, demo_texts.WHY_AUTUMN, 91, seed=5), RECOMMENDS),
-            Quota("AANBEV_WAAROM", deck(WHY_NOT, demo_texts.WHY_NOT_AUTUMN, 147, seed=6), RECOMMENDS_NOT),
         ),
+    )
+
+
+def words_of_spring() -> tuple[Quota, ...]:
+    return (
+        Quota("TOEGWAARDE", deck(ADDED_VALUE, demo_texts.ADDED_SPRING, 180, seed=1) + [""] * 70),
+        Quota("AANBEV_WAAROM", deck(WHY, demo_texts.WHY_SPRING, 79, seed=3), RECOMMENDS),
+        Quota("AANBEV_WAAROM", deck(WHY_NOT, demo_texts.WHY_NOT_SPRING, 117, seed=4), RECOMMENDS_NOT),
+    )
+
+
+def words_of_autumn() -> tuple[Quota, ...]:
+    return (
+        Quota("TOEGWAARDE", deck(ADDED_VALUE, demo_texts.ADDED_AUTUMN, 222, seed=2) + [""] * 48),
+        Quota("AANBEV_WAAROM", deck(WHY, demo_texts.WHY_AUTUMN, 91, seed=5), RECOMMENDS),
+        Quota("AANBEV_WAAROM", deck(WHY_NOT, demo_texts.WHY_NOT_AUTUMN, 147, seed=6), RECOMMENDS_NOT),
     )
 
 
