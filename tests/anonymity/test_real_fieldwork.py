@@ -15,7 +15,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import sql
 
 from tests.anonymity.real_fieldwork import PASSWORD, PEOPLE
 from tests.launched import Launched, bare_environment, launch
@@ -102,10 +104,14 @@ def found_in(paths: Iterable[Path], canaries: Iterable[bytes]) -> set[tuple[str,
 
 
 def dumped(directory: Path, remembered: dict[str, str]) -> Path:
-    """What a backup of the fieldwork holds."""
+    """What a backup of the fieldwork holds: every table, in the format of pg_dump."""
     path = directory.parent / "dump.sql"
-    with path.open("w") as output:
-        subprocess.run(["pg_dump", "-d", remembered["DATABASE_URL"]], stdout=output, check=True, timeout=60)
+    with psycopg.connect(remembered["DATABASE_URL"]) as connection, path.open("wb") as output:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        for (table,) in tables:
+            copy = sql.SQL("COPY {} TO STDOUT").format(sql.Identifier(table))
+            with connection.cursor().copy(copy) as rows:
+                output.writelines(bytes(row) for row in rows)
     return path
 
 
