@@ -119,17 +119,17 @@ def test_someone_who_never_did_it_starts_a_wave(page: Any, live_url: str, compla
 
 def test_the_response_page_follows_the_field_by_itself(page: Any, live_url: str, complaints: list[str]):
     wave = make.launched_wave(**soon())
-    invitation = make.invitation(wave, state=InvitationState.SENT)
+    invitation = [make.invitation(wave, state=InvitationState.SENT) for _ in range(10)][0]
     log_in(page, live_url, "Veldwerk")
     page.clock.install()
     page.goto(live_url + address("response", wave))
-    page.get_by_text("RR1 0,0%: 0 van 1").wait_for()
+    page.get_by_text("RR1 0,0%: 0 van 10").wait_for()
 
     invitation.state = InvitationState.COMPLETED
     invitation.save()
     page.clock.run_for(11_000)
 
-    page.get_by_text("RR1 100,0%: 1 van 1").wait_for()
+    page.get_by_text("RR1 10,0%: 1 van 10").wait_for()
 
 
 def test_figures_that_cannot_be_refreshed_say_so(page: Any, live_url: str):
