@@ -5,7 +5,6 @@ from respondents.models.by_hand import LetterSheet, Report
 from respondents.models.fieldwork import Fieldwork
 from respondents.models.invitation import (
     ANSWERABLE,
-    MAILABLE,
     FinalCount,
     Invitation,
     InvitationQuerySet,
@@ -19,7 +18,6 @@ from respondents.models.watching import Alert, DayCount, MailDay, PageCount
 
 __all__ = [
     "ANSWERABLE",
-    "MAILABLE",
     "Alert",
     "Ballot",
     "ColumnMemory",

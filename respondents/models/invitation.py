@@ -49,17 +49,6 @@ ANSWERABLE = (
 )
 """States in which the link still leads to questions; who was reported ill may get better."""
 
-MAILABLE = (
-    InvitationState.NOT_SENT,
-    InvitationState.SENT,
-    InvitationState.OPENED,
-    InvitationState.UNDER_50,
-    InvitationState.FROM_50,
-    InvitationState.FROM_80,
-    InvitationState.NEW_ADDRESS,
-)
-"""States in which mail makes sense."""
-
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def answerable(self) -> "InvitationQuerySet":
