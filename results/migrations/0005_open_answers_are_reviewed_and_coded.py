@@ -8,236 +8,394 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('results', '0004_exports_are_made_apart_and_say_what_they_hid'),
-        ('surveys', '0002_a_wave_can_pause'),
+        ("results", "0004_exports_are_made_apart_and_say_what_they_hid"),
+        ("surveys", "0002_a_wave_can_pause"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Codebook',
+            name="Codebook",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.SlugField(verbose_name='code')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='version')),
-                ('question', models.CharField(help_text='The code of the question.', max_length=64, verbose_name='question')),
-                ('title', models.CharField(max_length=100, verbose_name='name')),
-                ('condition', models.TextField(blank=True, help_text="For a question with two wordings. For example ${AANBEV} = '2'", verbose_name='only for')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codebooks', to='surveys.survey', verbose_name='survey')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.SlugField(verbose_name="code")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="version")),
+                (
+                    "question",
+                    models.CharField(help_text="The code of the question.", max_length=64, verbose_name="question"),
+                ),
+                ("title", models.CharField(max_length=100, verbose_name="name")),
+                (
+                    "condition",
+                    models.TextField(
+                        blank=True,
+                        help_text="For a question with two wordings. For example ${AANBEV} = '2'",
+                        verbose_name="only for",
+                    ),
+                ),
+                (
+                    "survey",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="codebooks",
+                        to="surveys.survey",
+                        verbose_name="survey",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'codebook',
-                'verbose_name_plural': 'codebooks',
-                'ordering': ['survey', 'code', '-version'],
+                "verbose_name": "codebook",
+                "verbose_name_plural": "codebooks",
+                "ordering": ["survey", "code", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='CodingEvent',
+            name="CodingEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('by', models.CharField(max_length=150, verbose_name='who')),
-                ('action', models.CharField(max_length=40, verbose_name='what')),
-                ('subject', models.CharField(blank=True, max_length=200, verbose_name='about')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coding_events', to='surveys.wave', verbose_name='wave')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("by", models.CharField(max_length=150, verbose_name="who")),
+                ("action", models.CharField(max_length=40, verbose_name="what")),
+                ("subject", models.CharField(blank=True, max_length=200, verbose_name="about")),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="coding_events",
+                        to="surveys.wave",
+                        verbose_name="wave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'log line of open answers',
-                'verbose_name_plural': 'log of open answers',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "log line of open answers",
+                "verbose_name_plural": "log of open answers",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CodingRound',
+            name="CodingRound",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('main', 'coding'), ('drift', 'coded again, for drift')], default='main', max_length=8)),
-                ('seed', models.PositiveIntegerField()),
-                ('suggestions', models.BooleanField(default=False, verbose_name='suggestions')),
-                ('made_at', models.DateTimeField()),
-                ('made_by', models.CharField(max_length=150)),
-                ('report', models.JSONField(default=dict)),
-                ('codebook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='results.codebook', verbose_name='codebook')),
-                ('wave', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='coding_rounds', to='surveys.wave', verbose_name='wave')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[("main", "coding"), ("drift", "coded again, for drift")], default="main", max_length=8
+                    ),
+                ),
+                ("seed", models.PositiveIntegerField()),
+                ("suggestions", models.BooleanField(default=False, verbose_name="suggestions")),
+                ("made_at", models.DateTimeField()),
+                ("made_by", models.CharField(max_length=150)),
+                ("report", models.JSONField(default=dict)),
+                (
+                    "codebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="rounds",
+                        to="results.codebook",
+                        verbose_name="codebook",
+                    ),
+                ),
+                (
+                    "wave",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="coding_rounds",
+                        to="surveys.wave",
+                        verbose_name="wave",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'coding round',
-                'verbose_name_plural': 'coding rounds',
-                'ordering': ['wave', 'codebook', 'made_at'],
+                "verbose_name": "coding round",
+                "verbose_name_plural": "coding rounds",
+                "ordering": ["wave", "codebook", "made_at"],
             },
         ),
         migrations.CreateModel(
-            name='Coder',
+            name="Coder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('place', models.PositiveSmallIntegerField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='coders', to='results.codinground')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150)),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="coders", to="results.codinground"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['round', 'place'],
+                "ordering": ["round", "place"],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('double', models.BooleanField(default=False)),
-                ('suggested', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='results.codinground')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("double", models.BooleanField(default=False)),
+                (
+                    "suggested",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="results.codinground"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['round', 'position'],
+                "ordering": ["round", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Coding',
+            name="Coding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('uncodable', models.BooleanField(default=False)),
-                ('saved_at', models.DateTimeField()),
-                ('coder', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codings', to='results.coder')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codings', to='results.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("uncodable", models.BooleanField(default=False)),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "coder",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codings", to="results.coder"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="codings", to="results.item"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'code',
-                'verbose_name_plural': 'codes',
+                "verbose_name": "code",
+                "verbose_name_plural": "codes",
             },
         ),
         migrations.CreateModel(
-            name='Adjudication',
+            name="Adjudication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('themes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('uncodable', models.BooleanField(default=False)),
-                ('by', models.CharField(max_length=150)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='adjudications', to='results.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "themes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("uncodable", models.BooleanField(default=False)),
+                ("by", models.CharField(max_length=150)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="adjudications", to="results.item"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'decision',
-                'verbose_name_plural': 'decisions',
-                'ordering': ['item', 'at', 'pk'],
+                "verbose_name": "decision",
+                "verbose_name_plural": "decisions",
+                "ordering": ["item", "at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='OpenAnswer',
+            name="OpenAnswer",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('question', models.CharField(max_length=64)),
-                ('text', models.TextField()),
-                ('marks', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('waiting', 'waits for review'), ('released', 'released'), ('withheld', 'withheld')], default='waiting', max_length=8)),
-                ('reviewed_by', models.CharField(blank=True, max_length=150)),
-                ('reviewed_at', models.DateTimeField(null=True)),
-                ('response', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='results.response')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("question", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("marks", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "waits for review"), ("released", "released"), ("withheld", "withheld")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("reviewed_by", models.CharField(blank=True, max_length=150)),
+                ("reviewed_at", models.DateTimeField(null=True)),
+                (
+                    "response",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="texts", to="results.response"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'open answer',
-                'verbose_name_plural': 'open answers',
-                'ordering': ['id'],
+                "verbose_name": "open answer",
+                "verbose_name_plural": "open answers",
+                "ordering": ["id"],
             },
         ),
         migrations.AddField(
-            model_name='item',
-            name='answer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='results.openanswer'),
+            model_name="item",
+            name="answer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="items", to="results.openanswer"
+            ),
         ),
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('theme', models.CharField(max_length=100, verbose_name='theme')),
-                ('text', models.TextField(verbose_name='quote')),
-                ('chosen_by', models.CharField(max_length=150)),
-                ('chosen_at', models.DateTimeField()),
-                ('released_by', models.CharField(blank=True, max_length=150)),
-                ('released_at', models.DateTimeField(null=True)),
-                ('answer', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='quote', to='results.openanswer')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("theme", models.CharField(max_length=100, verbose_name="theme")),
+                ("text", models.TextField(verbose_name="quote")),
+                ("chosen_by", models.CharField(max_length=150)),
+                ("chosen_at", models.DateTimeField()),
+                ("released_by", models.CharField(blank=True, max_length=150)),
+                ("released_at", models.DateTimeField(null=True)),
+                (
+                    "answer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="quote", to="results.openanswer"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'quote',
-                'verbose_name_plural': 'quotes',
-                'ordering': ['theme', 'id'],
+                "verbose_name": "quote",
+                "verbose_name_plural": "quotes",
+                "ordering": ["theme", "id"],
             },
         ),
         migrations.CreateModel(
-            name='Theme',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, validators=[django.core.validators.RegexValidator('^[a-z0-9]+(-[a-z0-9]+)*$', 'Use a-z, 0-9 and -.')], verbose_name='code')),
-                ('name', models.CharField(max_length=100, verbose_name='theme')),
-                ('definition', models.TextField(blank=True, verbose_name='definition')),
-                ('includes', models.TextField(blank=True, verbose_name='belongs to it')),
-                ('excludes', models.TextField(blank=True, verbose_name='does not belong to it')),
-                ('example', models.TextField(blank=True, verbose_name='example')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
-                ('codebook', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='themes', to='results.codebook', verbose_name='codebook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        max_length=40,
+                        validators=[
+                            django.core.validators.RegexValidator("^[a-z0-9]+(-[a-z0-9]+)*$", "Use a-z, 0-9 and -.")
+                        ],
+                        verbose_name="code",
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, verbose_name="theme")),
+                ("definition", models.TextField(blank=True, verbose_name="definition")),
+                ("includes", models.TextField(blank=True, verbose_name="belongs to it")),
+                ("excludes", models.TextField(blank=True, verbose_name="does not belong to it")),
+                ("example", models.TextField(blank=True, verbose_name="example")),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
+                (
+                    "codebook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="themes",
+                        to="results.codebook",
+                        verbose_name="codebook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'theme',
-                'verbose_name_plural': 'themes',
-                'ordering': ['codebook', 'position', 'pk'],
+                "verbose_name": "theme",
+                "verbose_name_plural": "themes",
+                "ordering": ["codebook", "position", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='codebook',
-            constraint=models.UniqueConstraint(fields=('survey', 'code', 'version'), name='results_codebook_version_once'),
+            model_name="codebook",
+            constraint=models.UniqueConstraint(
+                fields=("survey", "code", "version"), name="results_codebook_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codinground',
-            constraint=models.UniqueConstraint(fields=('wave', 'codebook', 'purpose'), name='results_codinground_once'),
+            model_name="codinground",
+            constraint=models.UniqueConstraint(fields=("wave", "codebook", "purpose"), name="results_codinground_once"),
         ),
         migrations.AddConstraint(
-            model_name='coder',
-            constraint=models.UniqueConstraint(fields=('round', 'name'), name='results_coder_once'),
+            model_name="coder",
+            constraint=models.UniqueConstraint(fields=("round", "name"), name="results_coder_once"),
         ),
         migrations.AddConstraint(
-            model_name='coder',
-            constraint=models.UniqueConstraint(fields=('round', 'place'), name='results_coder_one_per_place'),
+            model_name="coder",
+            constraint=models.UniqueConstraint(fields=("round", "place"), name="results_coder_one_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='coder',
-            constraint=models.CheckConstraint(condition=models.Q(('place__in', [1, 2])), name='results_coder_first_or_second'),
+            model_name="coder",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("place__in", [1, 2])), name="results_coder_first_or_second"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.UniqueConstraint(fields=('item', 'coder'), name='results_coding_once'),
+            model_name="coding",
+            constraint=models.UniqueConstraint(fields=("item", "coder"), name="results_coding_once"),
         ),
         migrations.AddConstraint(
-            model_name='coding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('themes', []), ('uncodable', True)), models.Q(('uncodable', False), models.Q(('themes', []), _negated=True)), _connector='OR'), name='results_coding_says_something'),
+            model_name="coding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("themes", []), ("uncodable", True)),
+                    models.Q(("uncodable", False), models.Q(("themes", []), _negated=True)),
+                    _connector="OR",
+                ),
+                name="results_coding_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='adjudication',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('themes', []), ('uncodable', True)), models.Q(('uncodable', False), models.Q(('themes', []), _negated=True)), _connector='OR'), name='results_adjudication_says_something'),
+            model_name="adjudication",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("themes", []), ("uncodable", True)),
+                    models.Q(("uncodable", False), models.Q(("themes", []), _negated=True)),
+                    _connector="OR",
+                ),
+                name="results_adjudication_says_something",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='openanswer',
-            constraint=models.UniqueConstraint(fields=('response', 'question'), name='results_openanswer_once'),
+            model_name="openanswer",
+            constraint=models.UniqueConstraint(fields=("response", "question"), name="results_openanswer_once"),
         ),
         migrations.AddConstraint(
-            model_name='openanswer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by', ''), ('state', 'waiting')), models.Q(models.Q(('state', 'waiting'), _negated=True), ('reviewed_at__isnull', False), models.Q(('reviewed_by', ''), _negated=True)), _connector='OR'), name='results_openanswer_reviewed_by_somebody'),
+            model_name="openanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("reviewed_at__isnull", True), ("reviewed_by", ""), ("state", "waiting")),
+                    models.Q(
+                        models.Q(("state", "waiting"), _negated=True),
+                        ("reviewed_at__isnull", False),
+                        models.Q(("reviewed_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="results_openanswer_reviewed_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('round', 'answer'), name='results_item_answer_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("round", "answer"), name="results_item_answer_once"),
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('round', 'position'), name='results_item_position_once'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("round", "position"), name="results_item_position_once"),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released_at__isnull', True), ('released_by', '')), models.Q(('released_at__isnull', False), models.Q(('released_by', ''), _negated=True)), _connector='OR'), name='results_quote_released_by_somebody'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("released_at__isnull", True), ("released_by", "")),
+                    models.Q(("released_at__isnull", False), models.Q(("released_by", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="results_quote_released_by_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('codebook', 'code'), name='results_theme_code_once'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(fields=("codebook", "code"), name="results_theme_code_once"),
         ),
     ]

@@ -68,6 +68,8 @@ def test_the_interval_is_the_same_every_time_and_holds_the_alpha():
     assert once == again
     whole, a, b, c = once
     assert whole.low is not None
+    assert whole.alpha is not None
+    assert whole.high is not None
     assert whole.low < whole.alpha < whole.high
     assert (a.both, a.first, a.second, a.neither) == (40, 0, 0, 20)
     assert (b.both, b.first, b.second, b.neither) == (10, 10, 10, 30)

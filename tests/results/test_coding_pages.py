@@ -99,7 +99,7 @@ def crawl(client: Client, start: str) -> dict[str, str]:
         url = waiting.pop(0)
         if url in found or re.search(r"/logout/|/jsi18n/|/password", url):
             continue
-        answer = client.get(url)
+        answer: Any = client.get(url)
         held = b"".join(answer.streaming_content) if answer.streaming else answer.content
         found[url] = held.decode("utf-8", "replace") + str(dict(answer.headers))
         waiting += re.findall(r'href="(/admin[^"#?]*)', found[url])

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def wave_with_texts(*words: str, **given: str) -> tuple[Wave, list[OpenAnswer]]:
     of = opened_wave()
     texts(of, *(f"Iets anders {number}" for number in range(10)))
-    return of, texts(of, *words, **given)
+    return of, texts(of, *words, release=True, **given)
 
 
 def choose(of: Wave, answer: OpenAnswer, text: str = "") -> Quote:
