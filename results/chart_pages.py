@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from results import drawing, reading
+from results import drawing, listing, reading
 from results.charts import Dot
 from results.drawing import Chart, Line, Mark
 from results.entrance import result_page
@@ -61,15 +61,15 @@ def comparison_chart(request: HttpRequest, wave: WaveResult, kind: str) -> HttpR
 def question_numbers(request: HttpRequest, wave: WaveResult, code: str) -> HttpResponse:
     """The numbers of one question as CSV, exactly as they stand on its page."""
     release, _found = release_and_question(wave, code)
-    return numbers(reading.everything(release, code), f"{wave.slug}-{code}")
+    return numbers(listing.everything(release, code), f"{wave.slug}-{code}")
 
 
 @result_page()
 def all_numbers(request: HttpRequest, wave: WaveResult) -> HttpResponse:
-    return numbers(reading.everything(newest(wave)), f"{wave.slug}-cijfers")
+    return numbers(listing.everything(newest(wave)), f"{wave.slug}-cijfers")
 
 
-def numbers(lines: list[reading.Line], name: str) -> HttpResponse:
+def numbers(lines: list[listing.Line], name: str) -> HttpResponse:
     text = io.StringIO()
     table = csv.writer(text, delimiter=";")
     table.writerow([_("Question"), _("Text"), _("Group"), _("Number"), _("Value"), _("95% interval"), "n", _("Hidden")])

@@ -1,22 +1,16 @@
 """A release as pages show it: its questions, its headlines, its numbers side by side."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.formats import number_format
 
-from results.group_tables import KEY_KINDS
-from results.models import Change, Figure, Release
-from results.numbers import Number, interval_text, number, whole
+from results.models import Figure, Release
+from results.numbers import whole
 from results.question_figures import QuestionFigures
-from results.small_print import single_text
-from results.wording import change_of, short
 from surveys.instrument import TEXT
 
 HEADLINES = 5
-SAID = (Change.Verdict.UP, Change.Verdict.DOWN)
-SINGLE_KINDS = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT, Figure.Kind.UNKNOWN, Figure.Kind.THEME)
 
 
 @dataclass(frozen=True)
@@ -67,59 +61,6 @@ def headlines(pages_of: list[Page], outline: dict[str, Any]) -> list[QuestionFig
     return (chosen or [*means[:1], *(question for question in keys if question not in means[:1])])[:HEADLINES]
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One key figure of one group, or why it is hidden."""
-
-    number: Number | None = None
-    why: str = ""
-    verdict: str = ""
-    verdict_text: str = ""
-
-
-@dataclass(frozen=True)
-class Row:
-    spec: dict[str, str]
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True)
-class Matrix:
-    """Key figures × the groups of one breakdown."""
-
-    code: str
-    label: str
-    groups: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-def matrices(release: Release) -> Iterator[Matrix]:
-    """One per breakdown; one query."""
-    found: dict[str, dict[str, dict[str, Figure]]] = {}
-    labels: dict[str, dict[str, str]] = {}
-    figures = release.figures.filter(kind__in=KEY_KINDS).exclude(group="").order_by("position")
-    for figure in figures.select_related("change"):
-        found.setdefault(figure.breakdown, {}).setdefault(figure.question, {})[figure.group] = figure
-        labels.setdefault(figure.breakdown, {})[figure.group] = figure.group_label
-    specs = {spec["code"]: spec for page in release.outline["pages"] for spec in page["questions"]}
-    for breakdown, questions in found.items():
-        groups = labels[breakdown]
-        rows = tuple(
-            Row(specs[code], tuple(cell(figures_of.get(group)) for group in groups))
-            for code, figures_of in questions.items()
-        )
-        name = release.outline["breakdowns"].get(breakdown, breakdown)
-        yield Matrix(breakdown, name, tuple(groups.values()), rows)
-
-
-def cell(figure: Figure | None) -> Cell:
-    if figure is None:
-        return Cell()
-    change = change_of(figure)
-    verdict = (change.verdict, change.get_verdict_display()) if change and change.verdict in SAID else ("", "")
-    return Cell(number(figure), figure.get_hidden_display(), *verdict)
-
-
 def neighbours(release: Release, code: str) -> tuple[str, str]:
     """The codes of the questions before and after this one; empty at the ends."""
     codes = ["", *(spec["code"] for page in release.outline["pages"] for spec in page["questions"]), ""]
@@ -159,43 +100,3 @@ def headline(release: Release) -> Headline:
     counts = release.outline["response"]
     rate = number_format(round(100 * counts["interviewed"] / counts["base"], 1), 1) + "%" if counts["base"] else ""
     return Headline(whole(release.responses), rate, whole(counts["interviewed"]), whole(counts["base"]))
-
-
-@dataclass(frozen=True)
-class Line:
-    """One number of the table of everything; texts as they are shown, `order` to sort by."""
-
-    question: str
-    text: str
-    group: str
-    kind: str
-    value: str
-    order: float
-    interval: str
-    n: str
-    change: str
-    why: str
-
-
-def everything(release: Release, code: str = "") -> list[Line]:
-    """Every single number of a release, or of one question; hidden ones with the reason; one query."""
-    texts = {spec["code"]: spec["text"] for page in release.outline["pages"] for spec in page["questions"]}
-    figures = release.figures.exclude(kind=Figure.Kind.DISTRIBUTION).select_related("change").order_by("position")
-    figures = figures.filter(question=code) if code else figures
-    return [line(figure, texts.get(figure.question, figure.question)) for figure in figures]
-
-
-def line(figure: Figure, text: str) -> Line:
-    change = change_of(figure)
-    return Line(
-        question=figure.question,
-        text=text,
-        group=figure.group_label,
-        kind=f"{figure.get_kind_display()} {figure.item}".strip(),
-        value=single_text(figure),
-        order=figure.value if figure.value is not None else figure.count or -1000,
-        interval=interval_text(figure) if figure.kind in SINGLE_KINDS else "",
-        n=whole(figure.base),
-        change=short(figure, change) if change else "",
-        why=figure.get_hidden_display(),
-    )

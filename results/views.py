@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from respondents.models import KeyHolder
-from results import computing, reading
+from results import computing, listing, matrices, reading
 from results.entrance import View, result_page, show
 from results.models import Release, WaveResult
 from results.progress import RUNNING
@@ -69,14 +69,14 @@ def compare(request: HttpRequest, wave: WaveResult, release: Release) -> HttpRes
 @release_page
 def groups(request: HttpRequest, wave: WaveResult, release: Release) -> HttpResponse:
     """Every key figure × the groups of each breakdown."""
-    matrices = list(reading.matrices(release))
-    return show_release(request, wave, release, "groups_page", _("Groups"), matrices=matrices)
+    found = list(matrices.of_release(release))
+    return show_release(request, wave, release, "groups_page", _("Groups"), matrices=found)
 
 
 @release_page
 def table(request: HttpRequest, wave: WaveResult, release: Release) -> HttpResponse:
     """Every number of the release in one table, to sort and to copy."""
-    return show_release(request, wave, release, "table", _("All numbers"), rows=reading.everything(release))
+    return show_release(request, wave, release, "table", _("All numbers"), rows=listing.everything(release))
 
 
 def show_release(

@@ -45,7 +45,8 @@ ROOMS = {
         suggestions round_reports theme_figures quotes
         numbers wording progress computing envelopes
         frame tables group_tables counting values figures measures gathering outlines pairs differences changes matching
-        reissuing releases charts drawing small_print question_figures reading
+        reissuing releases charts drawing small_print question_figures reading matrices
+        listing
         export export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage

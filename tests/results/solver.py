@@ -57,6 +57,7 @@ class Attack:
                     continue
                 name = f"{release.number}:{figure.breakdown}:{figure.group}" if figure.group else ""
                 cells = self.inside(name)
+                assert figure.base is not None
                 yield Known(cells, "", figure.base, figure.base)
                 for row in figure.series:
                     if not row.get("missing"):

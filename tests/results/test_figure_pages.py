@@ -155,7 +155,7 @@ def test_a_pasted_text_is_checked_and_not_kept(client: Client):
 
 
 def link_in(html: str) -> str:
-    return re.findall(r"/gedeeld/[\w-]+/", html)[0]
+    return str(re.findall(r"/gedeeld/[\w-]+/", html)[0])
 
 
 def test_a_link_shows_one_release_to_who_has_no_account(client: Client):
