@@ -22,6 +22,6 @@ settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storag
 client = Client()
 client.force_login(User.objects.get(username=sys.argv[2]))
 print(client.get(sys.argv[1]).status_code)
-loaded = {"scipy", "polars", "statsmodels", "pandas"} & sys.modules.keys()  # openpyxl brings numpy along
+loaded = {"scipy", "polars", "statsmodels", "pandas", "sklearn", "krippendorff"} & sys.modules.keys()  # openpyxl brings numpy along
 if loaded:
     sys.exit(f"loaded: {loaded}")
