@@ -114,6 +114,35 @@ def test_the_open_wave_waits_for_a_newcomer() -> None:
     assert not Response.objects.filter(wave=wave).exists()
 
 
+def theme(wave: str, code: str) -> Figure:
+    return Figure.objects.get(release__wave__slug=wave, kind="theme", item=f"toegevoegde-waarde:{code}")
+
+
+def test_the_shift_from_contact_with_customers_to_helping_people() -> None:
+    found = {
+        (wave, code): (theme(wave, code).count, theme(wave, code).base)
+        for wave in ("voorjaar-2020", "najaar-2020")
+        for code in ("contact", "helpen")
+    }
+
+    assert found == {
+        ("voorjaar-2020", "contact"): (88, 180),
+        ("voorjaar-2020", "helpen"): (54, 180),
+        ("najaar-2020", "contact"): (71, 222),
+        ("najaar-2020", "helpen"): (98, 222),
+    }
+    changes = {code: Change.objects.get(figure=theme("najaar-2020", code)) for code in ("contact", "helpen")}
+    assert {code: change.verdict for code, change in changes.items()} == {"contact": "down", "helpen": "up"}
+    assert changes["helpen"].p == pytest.approx(0.003636, abs=1e-6)
+
+
+def test_the_reasons_not_to_recommend_hardly_changed() -> None:
+    found = Change.objects.filter(figure__item__startswith="aanraden-niet:", figure__release__wave__slug="najaar-2020")
+
+    assert found.count() == 11
+    assert set(found.values_list("verdict", flat=True)) == {"same"}
+
+
 def test_loading_it_again_does_nothing(study: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = json.loads(study.read_text())
 
