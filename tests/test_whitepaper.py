@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import translation
 
 from kccsurvey import demo
 from respondents import aapor, dispositions
 from respondents.models import Ballot, Draft, KeyHolder, Mail, MailState
-from results import estimates
-from results.models import Figure, Response
+from results import claims, comparison, estimates
+from results.models import Change, Figure, Release, Response
 from surveys.models import Wave
 
 
@@ -97,6 +98,98 @@ def test_attractiveness_is_the_lowest_of_all_criteria() -> None:
     criteria = Figure.objects.filter(release__wave__slug="najaar-2020", kind="agreement", group="")
 
     assert min(criteria, key=lambda criterion: criterion.value or 1).question == "S_AANTREK"
+
+
+def change_of(question: str, group: str = "") -> Change:
+    return Change.objects.get(
+        figure__release__wave__slug="najaar-2020",
+        figure__question=question,
+        figure__group=group,
+        figure__kind__in=["mean", "agreement"],
+    )
+
+
+@pytest.mark.parametrize(("question", "group"), [("S_ONTWIK", ""), ("S_UITDAG", "")])
+def test_row_12_development_and_challenge_went_down(question: str, group: str) -> None:
+    assert change_of(question, group).difference < 0
+
+
+def test_row_15_the_start_got_worse_among_satisfied_people() -> None:
+    assert change_of("S_START", "tevreden").difference < 0
+
+
+def test_row_14_what_is_good_and_bad_about_working_at_home() -> None:
+    good = figure("najaar-2020", "THUIS_VOOR", "distribution").series
+    worst = figure("najaar-2020", "THUIS_NADEEL_TOP", "distribution").series
+
+    assert max(good, key=lambda row: row["percent"])["label"] == "Ik heb geen reistijd"
+    assert "collega" in max(worst, key=lambda row: row["percent"])["label"].lower()
+
+
+def said(text: str) -> list[claims.Verdict]:
+    release = Release.objects.select_related("wave").get(wave__slug="najaar-2020")
+    with translation.override("nl"):
+        return claims.check(text, release)
+
+
+MISTAKES = {
+    1: ("Ruim 25% van de ruim 1.000 flexkrachten reageerde.", "297 van 1.165"),
+    2: ("De maatschappelijke waarde van het werk nam toe van 9% naar 50%.", "van 41% naar 50%, 9 procentpunt"),
+    3: ("Het rapportcijfer voor het werk daalde van 7,4 naar 6,9.", "andere samenstelling"),
+    4: ("Wie nu in een klantcontactcenter zit, vindt het zinvoller: dat stijgt van 56% naar 58%.", "geen aantoonbaar"),
+    5: ("De maatschappelijke waarde is gestegen van 41% naar 50%.", "na correctie"),
+    6: ("De daling van het rapportcijfer buiten het klantcontactcenter is dubbel zo groot.", "zoveel keer zo groot"),
+    7: ("Ruim 50% wil na dit werk niet weer in een klantcontactcenter.", "meerderheid is niet aangetoond"),
+    8: ("58% van de respondenten vindt het werk zinvol.", "basis is niet iedereen"),
+    9: ("Er kwamen ruim 200 reacties.", "222"),
+    10: ("43% van de respondenten werkt op dit moment volledig thuis.", "basis is niet iedereen"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_the_ten_mistakes_are_found_in_the_sentences(mistake: int) -> None:
+    sentence, problem = MISTAKES[mistake]
+
+    (found,) = said(sentence)
+
+    assert found.status == claims.WRONG
+    assert problem in " ".join(found.problems)
+
+
+def test_mistake_1_the_published_response_needs_another_number_of_people_asked() -> None:
+    assert round(100 * 297 / 1165, 1) == 25.5
+    assert round(100 * 297 / 1000, 1) == 29.7
+
+
+def test_mistake_3_the_mix_of_groups_hides_a_part_of_the_fall() -> None:
+    change = change_of("CIJFER_WERK")
+    (part,) = (part for part in change.parts if part["breakdown"] == "kcc")
+
+    assert part["rate"] < change.difference < 0
+    assert part["composition"] > 0
+
+
+def test_mistakes_4_and_5_no_rise_is_said() -> None:
+    assert change_of("S_ZINVOL", "binnen").verdict in ("same", "few")
+    assert change_of("S_MAATSCH", "binnen").verdict in ("same", "few")
+    assert change_of("S_MAATSCH").verdict == "same"
+
+
+def test_mistake_5_at_297_answers_in_both_waves_a_rise_to_50_fails_after_correction() -> None:
+    alone = comparison.shares(122, 297, 149, 297).p
+
+    together = comparison.holm([0.0003, 0.004, alone, 0.10, 0.18, 0.62])[2]
+
+    assert alone < 0.05
+    assert together == pytest.approx(0.11, abs=0.01)
+
+
+def test_mistakes_8_and_10_every_figure_carries_its_base() -> None:
+    for release in Release.objects.all():
+        specs = [spec for page in release.outline["pages"] for spec in page["questions"]]
+        assert all(spec["base"] for spec in specs)
+    shown = Figure.objects.filter(hidden="")
+    assert not shown.exclude(kind="answered").filter(base__isnull=True).exists()
 
 
 def test_nothing_is_left_of_the_ballots_and_keys_of_2020() -> None:
