@@ -43,18 +43,27 @@ wilson <- function(count, base) {
 }
 same <- function(published, found) published == "" || is.na(found) || abs(as.numeric(published) - found) < 1e-9
 
-# The weighted number: a weight is the mean of a class, and a class of hidden characteristics mixes several weights.
-mixed <- any(data[startsWith(names(data), "G_")] == HIDDEN)
+# The weighted number: a weight is the mean of a class; where characteristics are hidden, of several weights. Those may
+# have been anything between the lowest and the highest, which gives the ends of the number.
+stars <- rowSums(data[startsWith(names(data), "G_")] == HIDDEN) > 0
 heavy <- function(line, basis, counted, base) {
   if (line$weighted == "") return("equal")
-  weight <- data$WEIGHT[basis]
+  weight <- data$WEIGHT[basis]; star <- stars[basis]; published <- as.numeric(line$weighted)
   values <- if (line$mean_of != "") data[[line$mean_of]][basis] else as.numeric(counted[basis])
   value <- sum(weight * values) / sum(weight)
-  if (line$mean_of != "") { found <- half_up(value, 1); off <- 0.1 }
-  else if (line$kind == "agreement") { found <- half_up(value, 2); off <- 0.02 }
-  else { edge <- percentage(0, base)[[1]]; found <- min(100 - edge, max(edge, half_up(100 * value, 0))); off <- 2 }
-  distance <- abs(found - as.numeric(line$weighted))
-  if (distance < 1e-9) "equal" else if (mixed && distance <= off + 1e-9) "explained" else "DIFFERENT"
+  rounded <- function(number) {
+    if (line$mean_of != "") return(half_up(number, 1))
+    if (line$kind == "agreement") return(half_up(number, 2))
+    edge <- percentage(0, base)[[1]]
+    min(100 - edge, max(edge, half_up(100 * number, 0)))
+  }
+  end <- function(above, below) {
+    free <- ifelse(star, ifelse(values > value, above, below), weight)
+    rounded(sum(free * values) / sum(free))
+  }
+  low <- min(data$WEIGHT); high <- max(data$WEIGHT)
+  if (abs(rounded(value) - published) < 1e-9) "equal"
+  else if (end(low, high) <= published + 1e-9 && published <= end(high, low) + 1e-9) "explained" else "DIFFERENT"
 }
 
 judge <- function(line) {

@@ -167,27 +167,42 @@ def judge(frame: pl.DataFrame, line: Line) -> tuple[str, str]:
 
 
 def heavy(frame: pl.DataFrame, line: Line, base: int) -> tuple[str, str]:
-    """The weighted number. A weight is the mean of a class; where characteristics are hidden, of several."""
+    """The weighted number. A weight is the mean of a class; where characteristics are hidden, of several weights.
+
+    Those may have been anything between the lowest and the highest, which gives the ends of the number.
+    """
     published = number(line["weighted"])
     if published is None:
         return EQUAL, ""
     inside = frame.filter(any_of(line["among"]) & any_of(line["base_in"]))
-    weight = inside["WEIGHT"]
-    values = inside[line["mean_of"]] if line["mean_of"] else inside.select(any_of(line["count_in"])).to_series()
-    value = float((weight * values.cast(pl.Float64)).sum()) / float(weight.sum())
-    if line["mean_of"]:
-        found, off = half_up(value, 1), 0.1
-    elif line["kind"] == "agreement":
-        found, off = half_up(value, 2), 0.02
-    else:
-        edge = percentage(0, base)[0]
-        found, off = min(100 - edge, max(edge, half_up(100 * value, 0))), 2
-    if abs(found - published) < 1e-9:
+    told = inside[line["mean_of"]] if line["mean_of"] else inside.select(any_of(line["count_in"])).to_series()
+    values = [float(value) for value in told.to_list()]
+    weights = [float(weight) for weight in inside["WEIGHT"].to_list()]
+    hidden = inside.select(hidden_in(" ".join(f"{name}=0" for name in frame.columns if name.startswith("G_"))))
+    mixed = hidden.to_series().to_list() if hidden.height == len(values) else [False] * len(values)
+    value = weighted_mean(values, weights)
+    if rounded(line, value, base) == published:
         return EQUAL, ""
-    mixed = any((frame[name] == HIDDEN).any() for name in frame.columns if name.startswith("G_"))
-    if mixed and abs(found - published) <= off + 1e-9:
+    low, high = float(frame["WEIGHT"].min()), float(frame["WEIGHT"].max())  # type: ignore[arg-type]
+    rows = list(zip(values, weights, mixed, strict=True))
+    least = weighted_mean(values, [(low if one > value else high) if star else weight for one, weight, star in rows])
+    most = weighted_mean(values, [(high if one > value else low) if star else weight for one, weight, star in rows])
+    if rounded(line, least, base) <= published <= rounded(line, most, base):
         return EXPLAINED, "weights are the mean of a class in this file"
-    return DIFFERENT, f"found {found} weighted, published {published}"
+    return DIFFERENT, f"found {value} weighted, published {published}"
+
+
+def weighted_mean(values: list[float], weights: list[float]) -> float:
+    return sum(value * weight for value, weight in zip(values, weights, strict=True)) / sum(weights)
+
+
+def rounded(line: Line, value: float, base: int) -> float:
+    if line["mean_of"]:
+        return half_up(value, 1)
+    if line["kind"] == "agreement":
+        return half_up(value, 2)
+    edge = percentage(0, base)[0]
+    return min(100 - edge, max(edge, half_up(100 * value, 0)))
 
 
 def fits(frame: pl.DataFrame, line: Line, count: int, base: int, hidden: int) -> bool:
