@@ -1,9 +1,8 @@
 """Who gets a mail: decided when it goes, whatever was planned."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from respondents import hours
@@ -15,8 +14,8 @@ from respondents.models import (
     Mail,
     MailState,
     MailStep,
-    MailStop,
 )
+from respondents.standing import Standing
 from surveys.models import Wave
 
 CONTACTS = 4
@@ -63,9 +62,8 @@ def of_step(wave: Wave, step: str) -> InvitationQuerySet:
     return found.exclude(Exists(waiting))
 
 
-def verdict(mail: Mail, now: datetime, *, at_night: bool = False) -> Verdict:
-    """Whether this mail goes, read under the lock of its invitation."""
-    person = standing(mail)
+def verdict(mail: Mail, person: Standing, now: datetime, *, at_night: bool = False) -> Verdict:
+    """Whether this mail goes, as its person stands now."""
     if not person.in_field:
         return Verdict(goes=False, why="the wave is not in the field")
     if person.paused:
@@ -77,46 +75,6 @@ def verdict(mail: Mail, now: datetime, *, at_night: bool = False) -> Verdict:
     if mail.step == MailStep.LINK:
         return GO
     return stopped(person, now) or too_much(person, now) or by_day(now, at_night=at_night)
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where one person stands at this moment."""
-
-    state: str
-    unreachable: bool
-    in_field: bool
-    paused: bool
-    stop_reason: str | None
-    stop_until: date | None
-    contacts: int
-    last_contact: datetime | None
-
-
-STANDING = """
-    SELECT invitation.state,
-        person.opted_out_on IS NOT NULL OR person.withdrawn_on IS NOT NULL,
-        wave.launched_at IS NOT NULL AND wave.closed_at IS NULL AND wave.cancelled_at IS NULL,
-        wave.paused_at IS NOT NULL, stop.reason, stop.until, contact.number, contact.last
-    FROM respondents_invitation AS invitation
-    JOIN respondents_respondent AS person ON person.id = invitation.respondent_id
-    JOIN surveys_wave AS wave ON wave.id = invitation.wave_id
-    LEFT JOIN respondents_mailstop AS stop ON stop.invitation_id = invitation.id
-    CROSS JOIN LATERAL (
-        SELECT count(*) AS number, max(coalesce(mail.sent_at, mail.not_before)) AS last
-        FROM respondents_mail AS mail
-        WHERE mail.invitation_id = invitation.id AND mail.id <> %s AND mail.step <> 'link'
-            AND (mail.state IN ('sent', 'uncertain') OR mail.phase = 'data')
-    ) AS contact
-    WHERE invitation.id = %s
-"""
-"""One question before each mail; what was handed over and has no answer yet counts as a contact."""
-
-
-def standing(mail: Mail) -> Standing:
-    with connection.cursor() as cursor:
-        cursor.execute(STANDING, [mail.pk, mail.invitation_id])
-        return Standing(*cursor.fetchone())
 
 
 def stopped(person: Standing, now: datetime) -> Verdict | None:
@@ -143,20 +101,3 @@ def by_day(now: datetime, *, at_night: bool) -> Verdict:
     if at_night or hours.is_day(now):
         return GO
     return Verdict(goes=False, why="night", later=hours.next_day_time(now))
-
-
-def stop(invitation: Invitation, reason: str) -> None:
-    """No more mail in this wave."""
-    MailStop.objects.update_or_create(invitation=invitation, defaults={"reason": reason, "until": None})
-
-
-def stop_today(invitation: Invitation, today: date) -> None:
-    """For the rest of this day; a stop for good stays."""
-    stop = {"reason": MailStop.Reason.OPTED_OUT, "until": today}
-    MailStop.objects.get_or_create(invitation=invitation, defaults=stop)
-    MailStop.objects.filter(invitation=invitation, until__isnull=False).update(**stop)
-
-
-def allow(invitation: Invitation) -> None:
-    """Mail may go again, for example to a new address."""
-    MailStop.objects.filter(invitation=invitation).delete()

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from respondents import audience, queueing
+from respondents import mail_stops, queueing
 from respondents.lost_links import hours_since
 from respondents.models import Invitation, InvitationState, Mail, MailStep, MailStop, Report, Respondent
 
@@ -36,7 +36,7 @@ def report(invitation: Invitation, reason: str, by: User | None, now: datetime) 
     found = Invitation.objects.select_for_update().get(pk=invitation.pk)
     day = timezone.localdate(now)
     Report.objects.create(invitation=found, reason=reason, state_before=found.state, by=by, on=day)
-    audience.stop(found, MailStop.Reason.STAFF)
+    mail_stops.stop(found, MailStop.Reason.STAFF)
     if found.state in NOT_BEGUN and reason in STATES:
         Invitation.objects.filter(pk=found.pk).update(state=STATES[reason])
 
@@ -49,7 +49,7 @@ def withdraw(invitation: Invitation) -> bool:
     if noted is None:
         return False
     noted.delete()
-    MailStop.objects.filter(invitation=found, reason=MailStop.Reason.STAFF).delete()
+    mail_stops.allow(found, MailStop.Reason.STAFF)
     if found.state == STATES.get(noted.reason) and noted.state_before in NOT_BEGUN:
         Invitation.objects.filter(pk=found.pk).update(state=noted.state_before)
     return True
@@ -63,7 +63,7 @@ def new_address(person: Respondent, now: datetime) -> None:
     )
     for invitation in bounced.select_related("wave"):
         Invitation.objects.filter(pk=invitation.pk).update(state=S.NEW_ADDRESS)
-        MailStop.objects.filter(invitation=invitation, reason=MailStop.Reason.BOUNCED).delete()
+        mail_stops.allow(invitation, MailStop.Reason.BOUNCED)
         number = hours_since(invitation.wave.launched_at or now, now)
         row = queueing.mail(invitation.wave, invitation, MailStep.LINK, number, now, now)
         Mail.objects.bulk_create([row], ignore_conflicts=True)

@@ -1,10 +1,12 @@
 """Makes the mail of one row of the outbox: the text of its step, filled in for its person."""
 
 import uuid
-from email.message import EmailMessage
+from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import get_language
 
 from respondents import emails, moments, tokens
 from respondents.models import Invitation, InvitationState, Mail, MailStep, MailText
@@ -51,7 +53,7 @@ def lost_link(language: str) -> MailText:
     return MailText(subject=subject, body=body, language=language)
 
 
-def compose(mail: Mail, text: MailText) -> EmailMessage:
+def compose(mail: Mail, text: MailText) -> bytes:
     """The mail as it goes; made from frozen parts, so that every attempt gives the same bytes."""
     envelope = emails.Envelope(
         sender=settings.DEFAULT_FROM_EMAIL,
@@ -70,9 +72,15 @@ def compose(mail: Mail, text: MailText) -> EmailMessage:
 def values_for(wave: Wave, first_name: str) -> dict[str, str]:
     return {
         "voornaam": first_name,
-        "sluitdatum": moments.last_moment(wave.closes_at),
+        "sluitdatum": last_moment(wave.closes_at, get_language() or ""),
         "organisatie": wave.survey.organisation,
     }
+
+
+@lru_cache(maxsize=64)
+def last_moment(closes_at: datetime, language: str) -> str:
+    """In the active language, once for all mails of a wave."""
+    return moments.last_moment(closes_at)
 
 
 def link_of(invitation: Invitation, purpose: str) -> str:

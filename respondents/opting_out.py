@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from respondents import audience, tokens
+from respondents import mail_stops, tokens
 from respondents.models import Invitation, InvitationState, Respondent
 
 BEFORE_ANSWERING = (InvitationState.NOT_SENT, InvitationState.SENT, InvitationState.BOUNCED)
@@ -27,7 +27,7 @@ def opt_out(invitation: Invitation, today: date) -> None:
 def no_mail(invitation: Invitation, today: date) -> None:
     """Only the mail stops; the questions stay open. Who takes it back gets nothing more that day."""
     Respondent.objects.filter(pk=invitation.respondent_id, opted_out_on__isnull=True).update(opted_out_on=today)
-    audience.stop_today(invitation, today)
+    mail_stops.stop_today(invitation, today)
 
 
 @transaction.atomic

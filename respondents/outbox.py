@@ -6,20 +6,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F, Q
 from django.utils import timezone
 
-from respondents import audience, breaker, composing, emails, hours, smtp, tokens
+from respondents import breaker, composing, emails, smtp
+from respondents.claiming import LEASE, claim, claimed, sendable
 from respondents.composing import Texts, token_of
-from respondents.models import Mail, MailPhase, MailQuerySet, MailState, MailStep, MailText
+from respondents.handing_over import hand_over
+from respondents.models import Mail, MailState, MailText
 from respondents.pacing import Pace
-from respondents.settling import cancel, put_back, release, settle, sweep, wait
+from respondents.settling import put_back, release, settle, sweep
 
-__all__ = ["claim", "drain", "hand_over", "send", "sweep", "token_of"]
+__all__ = ["LEASE", "claim", "drain", "hand_over", "send", "sendable", "sweep", "token_of"]
 
-BATCH = 100
-LEASE = timedelta(seconds=120)
 RUN = timedelta(seconds=60)
 Clock = Callable[[], datetime]
 
@@ -57,38 +55,10 @@ def drain(
     return sent
 
 
-@transaction.atomic
-def claim(lease: uuid.UUID, now: datetime, *, at_night: bool = False) -> list[uuid.UUID]:
-    """Put up to a batch of due mails under a lease; rows that another worker holds are skipped."""
-    due = sendable(now, at_night=at_night).order_by("not_before", "id")
-    number = breaker.allowance(now, BATCH)
-    ids = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:number])
-    Mail.objects.filter(pk__in=ids).update(
-        state=MailState.SENDING,
-        phase=MailPhase.CLAIMED,
-        lease=lease,
-        lease_until=now + LEASE,
-        attempts=F("attempts") + 1,
-    )
-    return ids
-
-
-def sendable(now: datetime, *, at_night: bool = False) -> MailQuerySet:
-    """Due mails of waves in the field; at night only what somebody asked for."""
-    in_field = Q(wave__launched_at__isnull=False, wave__closed_at=None, wave__cancelled_at=None, wave__paused_at=None)
-    due = Mail.objects.due(now).filter(in_field)
-    return due if at_night or hours.is_day(now) else due.filter(step=MailStep.LINK)
-
-
-def claimed(ids: list[uuid.UUID]) -> list[Mail]:
-    found = Mail.objects.select_related("wave__survey", "wave__questionnaire", "invitation__respondent").in_bulk(ids)
-    return [found[one] for one in ids]
-
-
 def send(mail: Mail, batch: Batch) -> bool:
     """One mail from claim to settlement; True when the server took it; NotSentError when it certainly did not."""
     try:
-        content = composing.compose(mail, batch.texts.of(mail)).as_bytes()
+        content = composing.compose(mail, batch.texts.of(mail))
     except (MailText.DoesNotExist, ValueError) as error:
         settle(mail, batch.lease, MailState.FAILED, batch.clock(), text=f"cannot be made: {type(error).__name__}")
         return False
@@ -119,42 +89,3 @@ def taken(batch: Batch) -> None:
     if batch.troubled:
         breaker.succeeded()
     batch.troubled = False
-
-
-@transaction.atomic
-def hand_over(mail: Mail, lease: uuid.UUID, now: datetime, *, at_night: bool = False) -> bool:
-    """The point of no return, checked and committed just before DATA; False when this mail must not go now.
-
-    The lock comes first and alone: what is read after it is what everybody else has committed.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM respondents_invitation WHERE id = %s FOR NO KEY UPDATE", [mail.invitation_id])
-    found = audience.verdict(mail, now, at_night=at_night)
-    if found.goes:
-        return point_of_no_return(mail, lease, now)
-    if found.later:
-        wait(mail, lease, max(found.later, mail.not_before), now=now, text=found.why, attempts=F("attempts") - 1)
-    else:
-        cancel(mail, lease, now, found.why)
-    return False
-
-
-def point_of_no_return(mail: Mail, lease: uuid.UUID, now: datetime) -> bool:
-    hashes = [tokens.fingerprint(token_of(mail.invitation, one), one) for one in (tokens.ANSWER, tokens.OPT_OUT)]
-    with connection.cursor() as cursor:
-        cursor.execute(HAND_OVER, [mail.pk, lease, now, *hashes, hashes[0]])
-        (ours,) = cursor.fetchone()
-    return bool(ours)
-
-
-HAND_OVER = """
-    WITH ours AS (
-        UPDATE respondents_mail SET phase = 'data'
-        WHERE id = %s AND lease = %s AND phase = 'claimed' AND lease_until > %s
-        RETURNING invitation_id
-    ), linked AS (
-        UPDATE respondents_invitation AS invitation SET token_hash = %s, opt_out_hash = %s FROM ours
-        WHERE invitation.id = ours.invitation_id AND invitation.token_hash IS DISTINCT FROM %s
-    )
-    SELECT count(*) FROM ours
-"""

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from respondents import audience, hours, opting_out, settling
+from respondents import hours, mail_stops, opting_out, settling
 from respondents.composing import NOT_STARTED
 from respondents.models import (
     FieldworkEvent,
@@ -95,7 +95,7 @@ def bounced(mail: Mail, now: datetime, text: str) -> None:
         return
     Mail.objects.filter(pk=mail.pk).update(state=MailState.FAILED, sent_at=None)
     Invitation.objects.filter(pk=mail.invitation_id, state__in=MAILED).update(state=InvitationState.BOUNCED)
-    audience.stop(mail.invitation, MailStop.Reason.BOUNCED)
+    mail_stops.stop(mail.invitation, MailStop.Reason.BOUNCED)
     settling.note(mail, MailState.FAILED, now, text=text, from_state=before)
 
 
@@ -127,5 +127,5 @@ def state_of(mail: Mail) -> str:
 @transaction.atomic
 def stop_person(invitation: Invitation, now: datetime, by: User | None) -> None:
     """By staff; the log of the wave names nobody."""
-    audience.stop(invitation, MailStop.Reason.STAFF)
+    mail_stops.stop(invitation, MailStop.Reason.STAFF)
     FieldworkEvent.objects.create(wave=invitation.wave, what=What.STOPPED, at=now, by=by)

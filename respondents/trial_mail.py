@@ -46,4 +46,4 @@ def send(text: MailText, to: User, transport: smtp.Transport, now: datetime) -> 
         message = emails.invitation(f"[test] {text.subject}", text.body, values, envelope)
     with transport:
         transport.address(emails.address(settings.DEFAULT_FROM_EMAIL).addr_spec, to.email)
-        transport.deliver(message.as_bytes())
+        transport.deliver(message)

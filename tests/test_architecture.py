@@ -11,32 +11,39 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = {
     "surveys": """
-        apps functions expression_errors compiling expression_facts expressions instrument models.tracking models.survey models.contents models.changing
+        apps functions expression_errors compiling expression_facts expressions instrument models.tracking
+        models.survey models.contents models.changing
         models.questionnaire models.wave
         comparability models.verdict models order readability satisfiable advice
         relevance validity wording titles in_page routing pace question_view showing posted route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.columns xlsform.building xlsform.cells xlsform.guard
         xlsform.survey_rows
-        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform forms walkthrough editing starting translating history
+        xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform
+        forms walkthrough editing starting translating history
         admin.overview admin.studies admin.upload admin.comparing admin.checkup admin.preview admin.spec_forms
-        admin.choice_forms admin.question_form admin.order_form admin.merging admin.start_form admin.typed admin.drafts admin.editing admin.beginning
+        admin.choice_forms admin.question_form admin.order_form admin.merging admin.start_form admin.typed
+        admin.drafts admin.editing admin.beginning
         admin.looking admin.questionnaires admin
     """,
     "respondents": """
-        apps emails throttle moments aapor addresses listrows listtexts listbooks listfiles standard_texts tokens sealing hours smtp
+        apps emails throttle moments aapor addresses listrows listtexts listbooks listfiles standard_texts tokens
+        sealing hours transports smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
         known_names drafts visits column_roles columns dispositions frame page_counts counters retention
-        audience opting_out pacing breaker composing letter_paper letters settling outbox trial_mail tasks letter_requests queueing contact_plan readiness
+        standing audience mail_stops opting_out pacing breaker composing letter_paper letters settling claiming
+        handing_over outbox trial_mail tasks letter_requests queueing contact_plan readiness
         resolving doors navigation withdrawal pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
-        list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying population webhooks
+        list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying
+        population webhooks
         staff_forms list_forms stages mail_calendar plan_forms views urls
         admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
         admin.lists admin.letters admin.pilot admin.wave_columns admin.waves admin
     """,
     "results": """
-        apps models.response models.definitions models.release models.weights models.sharing models.export models.commentary models.result
+        apps models.response models.definitions models.release models.weights models.sharing models.export
+        models.commentary models.result
         models.texts models.codebook models.coding
         models
         keys panel bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
@@ -44,23 +51,28 @@ ROOMS = {
         redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
         suggestions round_reports theme_figures quotes
         numbers wording progress computing envelopes
-        frame tables group_tables counting values figures measures gathering outlines pairs differences changes matching
+        frame tables group_tables counting values figures measures gathering outlines pairs differences changes
+        matching
         reissuing releases charts drawing small_print question_figures reading matrices
         listing
         export export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
-        tasks erasing thinning opening opener claim_words claim_facts claims sharing
-        theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf report.document
+        tasks erasing thinning spool unsealing storing opening opener claim_words claim_facts claims sharing
+        theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
+        report.document
         forms figure_forms entrance coding_entrance coding_forms
-        text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin coding_urls
-        key_pages opening_pages report_pages export_pages chart_pages release_pages planning_pages views share_pages claim_pages
+        text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin
+        coding_urls
+        key_pages opening_pages report_pages export_pages chart_pages release_pages planning_pages views share_pages
+        claim_pages
         meaning_admin admin
     """,
     "kccsurvey": """
         admin
-        celery database_roles retention privacy checks headers audit logs roles health processes mailpages settings tasks apps
+        celery database_roles retention privacy checks headers audit logs roles health processes mailpages settings
+        tasks apps
         retention_page urls wsgi web
         places surroundings postgres services mailcatcher demonstration launch
         demo_themes demo_texts synthetic demo_study demo_plan demo_coding demo
@@ -148,7 +160,8 @@ def test_a_module_imports_only_what_stands_before_it(room: str):
 def names_of_people(tree: ast.AST) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
-        found |= {str(value) for _field, value in ast.iter_fields(node) if isinstance(value, str) and value in PERSONAL}
+        found |= {str(value) for _field, value in ast.iter_fields(node) if isinstance(value, str) and value in
+        PERSONAL}
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and LOOKUP.fullmatch(node.value):
             found.add(node.value)
     return found

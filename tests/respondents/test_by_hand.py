@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from respondents import audience, by_hand, dispositions, opting_out
+from respondents import audience, by_hand, dispositions, mail_stops, opting_out
 from respondents.models import Invitation, InvitationState, Mail, MailStop, Report
 from tests.respondents import make
 
@@ -95,7 +95,7 @@ def test_the_stop_of_another_reason_stays_when_a_report_is_taken_back():
 
 def test_a_new_address_gets_the_link_and_counts_apart_until_it_is_sent():
     invitation, other = make.invitation(state=S.BOUNCED), make.invitation(state=S.COMPLETED)
-    audience.stop(invitation, MailStop.Reason.BOUNCED)
+    mail_stops.stop(invitation, MailStop.Reason.BOUNCED)
 
     for one in (invitation, other):
         by_hand.new_address(one.respondent, make.NOW)

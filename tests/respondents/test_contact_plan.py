@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from respondents import audience, contact_plan, fieldwork, hours, opting_out, outbox, smtp
+from respondents import contact_plan, fieldwork, hours, mail_stops, opting_out, outbox, smtp
 from respondents.models import (
     ContactStep,
     FieldworkEvent,
@@ -282,7 +282,7 @@ def test_one_person_can_be_stopped() -> None:
     planned_wave(people=2)
     stopped = Invitation.objects.order_by("pk").first()
     assert stopped is not None
-    audience.stop(stopped, "staff")
+    mail_stops.stop(stopped, "staff")
 
     assert tick(make.NOW + 6 * DAY) == 1
 

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from respondents import audience, letter_requests, letters, tasks
+from respondents import audience, letter_requests, letters, mail_stops, tasks
 from respondents.letter_paper import code
 from respondents.models import Invitation, InvitationState, LetterSheet, Respondent
 from respondents.visits import find
@@ -87,7 +87,7 @@ def test_only_who_has_no_address_and_may_still_answer_gets_a_letter():
     for number, state in enumerate((S.COMPLETED, S.REFUSED, S.INELIGIBLE, S.OPTED_OUT)):
         by_letter(wave, f"x{number}", state=state)
     stopped = by_letter(wave, "5")
-    audience.stop(stopped, "staff")
+    mail_stops.stop(stopped, "staff")
     make.invitation(wave)
     withdrawn = by_letter(wave, "6")
     Respondent.objects.filter(pk=withdrawn.respondent_id).update(withdrawn_on=make.NOW.date())

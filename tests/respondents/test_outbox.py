@@ -58,7 +58,7 @@ def test_no_link_exists_before_the_mail_worker_made_it() -> None:
 
 def render_again(mail: Mail) -> bytes:
     fresh = Mail.objects.get(pk=mail.pk)
-    return composing.compose(fresh, composing.Texts().of(fresh)).as_bytes()
+    return composing.compose(fresh, composing.Texts().of(fresh))
 
 
 def test_a_batch_goes_over_one_connection(smtp_sink: Any) -> None:
