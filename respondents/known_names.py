@@ -5,11 +5,13 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from respondents.models import Invitation
 from surveys.models import Wave
 
 EMPLOYER = re.compile(r"^(?:opdrachtgever|werkgever|bedrijf|klant|employer|client|company)(?:_?naam|_?name)?$", re.I)
+PIECE = re.compile(r"[a-z0-9]+")
 SHORTEST = 2
 SHORTEST_LAST = 4
 
@@ -20,22 +22,30 @@ class SaltedNames:
     def __init__(self) -> None:
         self.salt = secrets.token_bytes(32)
         self.hashes: set[bytes] = set()
+        self.longest: dict[str, int] = {}
+        """Per kind, the most words that belong together: whoever asks for more need not be looked up."""
 
     def __call__(self, kind: str, words: str) -> bool:
-        return self.hashed(kind, words) in self.hashes
+        asked = plain(words)
+        return asked.count(" ") < self.longest.get(kind, 0) and self.hashed(kind, asked) in self.hashes
 
     def add(self, kind: str, words: str) -> None:
-        self.hashes.add(self.hashed(kind, words))
+        added = plain(words)
+        self.longest[kind] = max(self.longest.get(kind, 0), added.count(" ") + 1)
+        self.hashes.add(self.hashed(kind, added))
 
-    def hashed(self, kind: str, words: str) -> bytes:
-        return hashlib.blake2b(f"{kind}:{plain(words)}".encode(), key=self.salt, digest_size=16).digest()
+    def hashed(self, kind: str, asked: str) -> bytes:
+        return hashlib.blake2b(f"{kind}:{asked}".encode(), key=self.salt, digest_size=16).digest()
 
 
+@lru_cache(maxsize=10_000)
 def plain(words: str) -> str:
     """Without capitals, accents and points; one space between words."""
-    split = unicodedata.normalize("NFKD", words.casefold())
-    letters = "".join(character for character in split if not unicodedata.combining(character))
-    return " ".join(re.findall(r"[a-z0-9]+", letters))
+    letters = words.casefold()
+    if not letters.isascii():
+        split = unicodedata.normalize("NFKD", letters)
+        letters = "".join(character for character in split if not unicodedata.combining(character))
+    return " ".join(PIECE.findall(letters))
 
 
 def of_wave(wave: Wave) -> SaltedNames:

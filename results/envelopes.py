@@ -1,4 +1,4 @@
-"""What an unsealed envelope says: checked against the questionnaire, and turned into an anonymous Response."""
+"""What an unsealed envelope says: checked against the questionnaire, and stripped of order and pages."""
 
 import math
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ from nacl.public import PrivateKey
 
 from respondents.pseudonyms import PSEUDONYM_BYTES
 from respondents.sealing import WrongKeyError, unseal_bytes
-from results.models import Response
 from surveys import routing
 from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Instrument, QuestionSpec
 from surveys.models import Wave
@@ -66,18 +65,21 @@ def texts(value: Any) -> dict[str, str]:
 
 
 def storable(value: object) -> bool:
-    """PostgreSQL keeps no NUL and no half of a surrogate pair."""
+    """PostgreSQL keeps no NUL and no half of a surrogate pair, which UTF-8 refuses."""
     if not isinstance(value, str) or "\0" in value:
         return False
-    return not any("\ud800" <= character <= "\udfff" for character in value)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def possible(question: QuestionSpec, value: str) -> bool:
-    codes = {choice.code for choice in question.choices}
     if question.kind == SINGLE:
-        return value in codes
+        return any(choice.code == value for choice in question.choices)
     if question.kind == MULTIPLE:
-        return codes.issuperset(value.split())
+        return {choice.code for choice in question.choices}.issuperset(value.split())
     return question.kind not in (INTEGER, RANGE) or is_number(value)
 
 
@@ -109,16 +111,16 @@ def pseudonym(content: Content, private: PrivateKey) -> str:
     return found.hex() if len(found) == PSEUDONYM_BYTES else ""
 
 
-def response(wave: Wave, instrument: Instrument, content: Content, panel: str = "") -> Response:
-    """What is kept: answers that applied, why others are missing, the declared background. No order, no pages.
+@dataclass(frozen=True)
+class Kept:
+    """Answers that applied, and why others are missing. No order, no pages."""
 
-    The order tells on which page a statement stood, and so whether it was seen; then it is dropped.
-    """
+    answers: dict[str, str]
+    missing: dict[str, int]
+
+
+def kept(instrument: Instrument, content: Content) -> Kept:
+    """The order tells on which page a statement stood, and so whether it was seen; then it is dropped."""
+    answers = routing.effective(instrument, content.answers)
     seen = arranged(instrument, content.order)
-    return Response(
-        wave=wave,
-        answers=routing.effective(instrument, content.answers),
-        missing=routing.missing_codes(seen, content.answers, content.posted),
-        background={name: content.background.get(name, "") for name in wave.background},
-        panel=panel,
-    )
+    return Kept(answers, routing.missing_codes(seen, content.answers, content.posted))

@@ -3,6 +3,7 @@
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,13 +16,14 @@ from nacl.public import PrivateKey
 
 from respondents import known_names, withdrawal
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
-from respondents.sealing import WrongKeyError, holder_key, open_ballot, unseal_bytes
-from results import envelopes, reviewing
+from respondents.sealing import WrongKeyError, holder_key, unseal_bytes
 from results.envelopes import ALMOST, HALFWAY, SENT
 from results.erasing import current_transaction, erase, fingerprint
-from results.models import Response
+from results.spool import Spool
+from results.storing import store
 from results.tasks import compute_release
 from results.thinning import Bands, thinned
+from results.unsealing import Knife, Row
 from surveys.instrument import NOT_REACHED, SKIPPED
 from surveys.models import Wave
 
@@ -55,22 +57,23 @@ class OpeningReport:
     rewritten: bool = True
 
 
+Envelope = tuple[type[Ballot] | type[Draft], object]
+
+
 @dataclass(frozen=True)
 class Box:
-    """The envelopes of one wave in random order, and the key that opens them."""
+    """The envelopes of one wave in random order."""
 
-    wave: Wave
-    private: PrivateKey
-    envelopes: tuple[tuple[type[Ballot] | type[Draft], object], ...]
+    envelopes: tuple[Envelope, ...]
 
-    def __iter__(self) -> Iterator[tuple[bool, bytes]]:
-        """Whether it was submitted, and the sealed bytes; read in batches, so that a large wave fits in memory."""
+    def __iter__(self) -> Iterator[list[tuple[bool, bytes]]]:
+        """Batches of: whether it was submitted, and the sealed bytes; a large wave fits in memory."""
         for start in range(0, len(self.envelopes), BATCH):
             some = self.envelopes[start : start + BATCH]
-            ballots = Ballot.objects.in_bulk([key for table, key in some if table is Ballot])
-            drafts = Draft.objects.in_bulk([key for table, key in some if table is Draft])
-            for table, key in some:
-                yield (True, bytes(ballots[key].sealed)) if table is Ballot else (False, bytes(drafts[key].ballot))
+            keys = {table: [key for other, key in some if other is table] for table in (Ballot, Draft)}
+            ballots = dict(Ballot.objects.filter(pk__in=keys[Ballot]).values_list("pk", "sealed"))
+            drafts = dict(Draft.objects.filter(pk__in=keys[Draft]).values_list("pk", "ballot"))
+            yield [(table is Ballot, bytes((ballots if table is Ballot else drafts)[key])) for table, key in some]
 
 
 @dataclass(frozen=True)
@@ -99,14 +102,14 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
     Raises OpeningRefusedError (WrongPhraseError when no holder has this phrase).
     """
     raise_if_not_openable(wave)
-    private = unlock(wave, phrase)
+    private, instrument = unlock(wave, phrase), wave.questionnaire.instrument()
     with transaction.atomic(durable=True):
         wave = Wave.objects.select_for_update().get(pk=wave.pk)
         raise_if_not_openable(wave)
-        box = Box(wave, private, shuffled(wave))
-        kept = look(box)
-        report = count_out(box, kept, progress)
-        reviewing.prepare(wave, known_names.of_wave(wave))
+        report = OpeningReport(fingerprint=fingerprint(wave))
+        with closing(Spool()) as spool:
+            kept = look(Knife(wave, instrument, private, known_names.of_wave(wave)), spool, report, progress)
+            count_out(wave, spool, kept, report)
         destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
@@ -137,8 +140,8 @@ def unlock(wave: Wave, phrase: str) -> PrivateKey:
     raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))
 
 
-def shuffled(wave: Wave) -> tuple[tuple[type[Ballot] | type[Draft], object], ...]:
-    found: list[tuple[type[Ballot] | type[Draft], object]] = []
+def shuffled(wave: Wave) -> tuple[Envelope, ...]:
+    found: list[Envelope] = []
     found += [(Ballot, key) for key in Ballot.objects.filter(wave=wave).values_list("pk", flat=True)]
     found += [(Draft, key) for key in Draft.objects.filter(wave=wave).values_list("pk", flat=True)]
     secrets.SystemRandom().shuffle(found)
@@ -153,25 +156,24 @@ class Kept:
     unreached: bool
     stages: frozenset[str]
 
-    def of(self, response: Response) -> Response:
-        bands = self.bands[tuple(response.background.values())]
-        response.background = dict(zip(response.background, bands, strict=True))
+    def of(self, row: Row) -> Row:
+        missing = row.missing
         if not self.unreached:
-            response.missing = {c: SKIPPED if why == NOT_REACHED else why for c, why in response.missing.items()}
-        return response
+            missing = {code: SKIPPED if why == NOT_REACHED else why for code, why in missing.items()}
+        return row._replace(missing=missing, background=list(self.bands[tuple(row.background)]))
 
 
-def look(box: Box) -> Kept:
+def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Kept:
     """Looks before anything is written: an opening that is rolled back would leave answers in the file.
 
     Who did not send in is known by name from the state of the invitation, so such a group counts from the minimum on.
     """
-    least = box.wave.survey.minimum_group
+    least = knife.wave.survey.minimum_group
     bands: dict[str, Counter[Bands]] = {stage: Counter() for stage in (SENT, ALMOST, HALFWAY)}
     stopped: Counter[str] = Counter()
-    for response, stage in responses(box, OpeningReport(), untold):
-        bands[stage][tuple(response.background.values())] += 1
-        stopped[stage] += NOT_REACHED in response.missing.values()
+    for row in unsealed(knife, spool, report, progress):
+        bands[row.stage][tuple(row.background)] += 1
+        stopped[row.stage] += NOT_REACHED in row.missing.values()
     stages = frozenset(stage for stage, found in bands.items() if stage == SENT or found.total() >= least)
     together = sum((bands[stage] for stage in stages), Counter[Bands]())
     if together.total() < least:
@@ -182,40 +184,27 @@ def look(box: Box) -> Kept:
     return Kept(thinned(together, least), sum(stopped[stage] for stage in stages) >= least, stages)
 
 
-def count_out(box: Box, kept: Kept, progress: Progress) -> OpeningReport:
-    report = OpeningReport(fingerprint=fingerprint(box.wave))
-    waiting: list[Response] = []
-    for response, stage in responses(box, report, progress):
-        if stage not in kept.stages:
-            report.too_few += 1
-            continue
-        report.responses += 1
-        report.unfinished += stage != SENT
-        waiting.append(kept.of(response))
-        if len(waiting) == BATCH:
-            Response.objects.bulk_create(waiting)
-            waiting = []
-    Response.objects.bulk_create(waiting)
-    return report
+def unsealed(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Iterator[Row]:
+    """One per envelope that counts, each put in the spool; the others are counted in the report."""
+    box, done = Box(shuffled(knife.wave)), 0
+    for some in box:
+        tray = knife.unseal(some)
+        done += len(some)
+        report.damaged += tray.damaged
+        report.left_out += tray.left_out
+        spool.put(tray.rows)
+        yield from tray.rows
+        progress(done, len(box.envelopes))
 
 
-def responses(box: Box, report: OpeningReport, progress: Progress) -> Iterator[tuple[Response, str]]:
-    """One per envelope that counts, with how far that person came; the others are counted in the report."""
-    instrument = box.wave.questionnaire.instrument()
-    for done, (submitted, sealed) in enumerate(box, start=1):
-        if done % 100 == 0:
-            progress(done, len(box.envelopes))
-        try:
-            content = envelopes.read(instrument, open_ballot(sealed, box.private))
-        except (WrongKeyError, envelopes.DamagedError, ValueError, RecursionError):
-            report.damaged += 1
-            continue
-        stage = envelopes.stage(box.wave, instrument, content, submitted=submitted)
-        if stage:
-            panel = envelopes.pseudonym(content, box.private)
-            yield envelopes.response(box.wave, instrument, content, panel), stage
-        else:
-            report.left_out += 1
+def count_out(wave: Wave, spool: Spool, kept: Kept, report: OpeningReport) -> None:
+    for some in spool:
+        rows = [Row(*row) for row in some]
+        counted = [row for row in rows if row.stage in kept.stages]
+        report.too_few += len(rows) - len(counted)
+        report.responses += len(counted)
+        report.unfinished += sum(row.stage != SENT for row in counted)
+        store(wave, [kept.of(row) for row in counted])
 
 
 def destroy(wave: Wave) -> None:

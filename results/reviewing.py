@@ -62,16 +62,19 @@ def prepare(wave: Wave, knows: redaction.Knows = redaction.nobody) -> int:
 
 
 def marked(response: Response, instrument: Instrument, knows: redaction.Knows) -> Iterator[OpenAnswer]:
-    for question in instrument.questions():
-        original = response.answers.get(question.code)
-        if question.kind == TEXT and original:
+    for question, text, marks in proposals(response.answers, instrument, knows):
+        yield OpenAnswer(response=response, question=question, text=text, marks=marks)
+
+
+def proposals(
+    answers: Mapping[str, str], instrument: Instrument, knows: redaction.Knows
+) -> Iterator[tuple[str, str, list[list[int | str]]]]:
+    """Per open answer: code of its question, what a reader would see, and the marks as they are kept."""
+    for code, original in answers.items():
+        question = instrument.by_code.get(code)
+        if original and question and question.kind == TEXT:
             marks = redaction.find(original, knows)
-            yield OpenAnswer(
-                response=response,
-                question=question.code,
-                text=redaction.applied(original, marks),
-                marks=[[mark.start, mark.end, mark.kind] for mark in marks],
-            )
+            yield code, redaction.applied(original, marks), [[mark.start, mark.end, mark.kind] for mark in marks]
 
 
 def of_wave(wave: Wave) -> QuerySet[OpenAnswer]:

@@ -414,7 +414,8 @@ def test_the_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch):
         call_command("open_wave", "geen-meting")
 
 
-def test_progress_is_told_on_the_way():
+def test_progress_is_told_on_the_way(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(opening, "BATCH", 100)
     wave = filled(10)
     told: list[tuple[int, int]] = []
     for _ in range(100):
@@ -422,7 +423,7 @@ def test_progress_is_told_on_the_way():
 
     opening.open_wave(wave, PHRASE, OPENED, lambda done, total: told.append((done, total)))
 
-    assert told == [(100, 110)]
+    assert told == [(100, 110), (110, 110)]
 
 
 def test_a_transaction_in_another_database_is_waited_for(monkeypatch: pytest.MonkeyPatch):

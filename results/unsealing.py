@@ -1,0 +1,69 @@
+"""What becomes of an envelope: unsealed, checked, routed and marked once. Pure, so that it is quick."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from nacl.public import PrivateKey
+
+from respondents.sealing import WrongKeyError, open_ballot
+from results import envelopes, redaction, reviewing
+from surveys.instrument import Instrument
+from surveys.models import Wave
+
+Text = tuple[str, str, list[list[int | str]]]
+"""Code of the question, proposal of what may be read, marks."""
+
+
+class Row(NamedTuple):
+    """One anonymous response with its open answers, as it waits in the spool."""
+
+    stage: str
+    answers: dict[str, str]
+    missing: dict[str, int]
+    background: list[str]
+    panel: str
+    texts: list[Text]
+
+
+@dataclass
+class Tray:
+    """What came of some envelopes; the last two are counted only."""
+
+    rows: list[Row] = field(default_factory=list)
+    left_out: int = 0
+    damaged: int = 0
+
+
+@dataclass(frozen=True)
+class Knife:
+    """All that is needed to unseal the envelopes of one wave."""
+
+    wave: Wave
+    instrument: Instrument
+    private: PrivateKey
+    knows: redaction.Knows
+
+    def unseal(self, some: Iterable[tuple[bool, bytes]]) -> Tray:
+        """Envelopes with whether they were sent in."""
+        tray = Tray()
+        for submitted, sealed in some:
+            try:
+                content = envelopes.read(self.instrument, open_ballot(sealed, self.private))
+            except (WrongKeyError, envelopes.DamagedError, ValueError, RecursionError):
+                tray.damaged += 1
+                continue
+            stage = envelopes.stage(self.wave, self.instrument, content, submitted=submitted)
+            if stage:
+                tray.rows.append(self.row(content, stage))
+            else:
+                tray.left_out += 1
+        return tray
+
+    def row(self, content: envelopes.Content, stage: str) -> Row:
+        kept = envelopes.kept(self.instrument, content)
+        background = [content.background.get(name, "") for name in self.wave.background]
+        texts = reviewing.proposals(kept.answers, self.instrument, self.knows)
+        return Row(
+            stage, kept.answers, kept.missing, background, envelopes.pseudonym(content, self.private), list(texts)
+        )
