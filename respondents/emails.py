@@ -136,6 +136,7 @@ def end(envelope: Envelope) -> bytes:
     return f"--{envelope.boundary}--\r\n".encode()
 
 
+@lru_cache(maxsize=16)
 def address(text: str) -> Address:
     name, spec = parseaddr(text)
     return Address(display_name=name, addr_spec=spec)

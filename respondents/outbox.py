@@ -8,13 +8,14 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from respondents import breaker, composing, emails, smtp
+from respondents import breaker, composing, emails, smtp, standing
 from respondents.claiming import LEASE, claim, claimed, sendable
 from respondents.composing import Texts, token_of
 from respondents.handing_over import hand_over
 from respondents.models import Mail, MailState, MailText
 from respondents.pacing import Pace
 from respondents.settling import put_back, release, settle, sweep
+from respondents.standing import Standing
 
 __all__ = ["LEASE", "claim", "drain", "hand_over", "send", "sendable", "sweep", "token_of"]
 
@@ -31,6 +32,8 @@ class Batch:
     at_night: bool = False
     lease: uuid.UUID = field(default_factory=uuid.uuid4)
     texts: Texts = field(default_factory=Texts)
+    standings: dict[uuid.UUID, Standing] = field(default_factory=dict)
+    """As read when the batch was claimed; each is compared with the database when its mail goes."""
     troubled: bool = True
     """Whether the breaker may be counting refusals, so that the first mail that is taken has to clear it."""
 
@@ -41,6 +44,7 @@ def drain(
     """Send what is due, one batch under one lease over one connection, for at most a minute; how many went."""
     batch, began, sent = Batch(transport, clock, at_night or settings.MAIL_AT_NIGHT), clock(), 0
     mails = claimed(claim(batch.lease, began, at_night=batch.at_night))
+    batch.standings = standing.of([mail.pk for mail in mails])
     with transport:
         for mail in mails:
             if clock() - began > RUN or (pace and not pace.wait(clock)):
@@ -63,7 +67,8 @@ def send(mail: Mail, batch: Batch) -> bool:
         settle(mail, batch.lease, MailState.FAILED, batch.clock(), text=f"cannot be made: {type(error).__name__}")
         return False
     batch.transport.address(emails.address(settings.DEFAULT_FROM_EMAIL).addr_spec, mail.invitation.respondent.email)
-    if not hand_over(mail, batch.lease, batch.clock(), at_night=batch.at_night):
+    seen = batch.standings.get(mail.pk)
+    if not hand_over(mail, batch.lease, batch.clock(), at_night=batch.at_night, seen=seen):
         batch.transport.forget()
         return False
     try:
