@@ -5,12 +5,9 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import openpyxl
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell.cell import ERROR_CODES
 
 from respondents.listrows import (
     LAST_ROW,
@@ -23,9 +20,14 @@ from respondents.listrows import (
     stripped,
 )
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+
 
 def workbook_rows(content: bytes) -> list[Row]:
     """Rows of the first visible sheet with something in it, with the last computed values of formulas."""
+    import openpyxl  # noqa: PLC0415 - it loads numpy
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of styles and extensions that do not matter here
@@ -45,7 +47,7 @@ def refuse_bombs(members: list[zipfile.ZipInfo]) -> None:
         raise UnreadableListError(_("This workbook has a password. Save it without one."))
 
 
-def rows_of(book: Workbook) -> list[Row]:
+def rows_of(book: "Workbook") -> list[Row]:
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":
             sheet.reset_dimensions()
@@ -63,6 +65,8 @@ def sheet_rows(sheet: Any) -> Iterator[Row]:
 
 def as_text(value: object) -> str:
     """As a person reads the cell: 12 and not 12.0, a date without midnight, nothing for an error."""
+    from openpyxl.cell.cell import ERROR_CODES  # noqa: PLC0415
+
     if value is None or value in ERROR_CODES:
         return ""
     if isinstance(value, bool):

@@ -5,7 +5,6 @@ import io
 import zipfile
 from collections.abc import Iterable, Iterator
 
-import openpyxl
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import slugify
@@ -40,6 +39,8 @@ def as_csv(codebook: Codebook) -> bytes:
 
 
 def as_xlsx(codebook: Codebook) -> bytes:
+    import openpyxl  # noqa: PLC0415 - it loads numpy
+
     book, packed = openpyxl.Workbook(write_only=True), io.BytesIO()
     sheet = book.create_sheet(codebook.code[:31])
     for row in rows(codebook):
@@ -94,6 +95,8 @@ def csv_rows(content: bytes) -> Iterable[list[str]]:
 
 
 def sheet_rows(content: bytes) -> Iterable[list[str]]:
+    import openpyxl  # noqa: PLC0415
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         found = book.worksheets[0].iter_rows(max_row=200, max_col=len(COLUMNS), values_only=True)

@@ -2,11 +2,9 @@
 
 import re
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
-from pyxform.errors import PyXFormError
-from pyxform.xls2json import workbook_to_json
-from pyxform.xls2json_backends import DefinitionData, get_xlsform
 
 from surveys.instrument import Instrument
 from surveys.xlsform.building import build
@@ -19,6 +17,9 @@ from surveys.xlsform.rows import Rows
 from surveys.xlsform.sheets import sheet_problems
 from surveys.xlsform.writing import write
 
+if TYPE_CHECKING:
+    from pyxform.xls2json_backends import DefinitionData
+
 __all__ = ["Problem", "WorkbookError", "read", "write"]
 
 ROW = re.compile(r"\[row : (\d+)\]\s*")
@@ -27,6 +28,8 @@ SHEET = re.compile(r"[Oo]n the '(\w+)' sheet,? ?(?:the '(\w+)' value is \w+\. )?
 
 def read(source: Source) -> Instrument:
     """The questionnaire of a workbook (path, bytes or open file); raises WorkbookError with every problem found."""
+    from pyxform.xls2json_backends import get_xlsform  # noqa: PLC0415 - with openpyxl it loads numpy
+
     definition = get_xlsform(BytesIO(safe_content(source)), file_type=".xlsx")
     rows = Rows(definition)
     problems = list(sheet_problems(rows))
@@ -39,7 +42,10 @@ def read(source: Source) -> Instrument:
     return instrument
 
 
-def _json(definition: DefinitionData) -> Json:
+def _json(definition: "DefinitionData") -> Json:
+    from pyxform.errors import PyXFormError  # noqa: PLC0415
+    from pyxform.xls2json import workbook_to_json  # noqa: PLC0415
+
     for rows in (definition.survey, definition.choices, definition.settings):
         spare_quotes(rows)
     try:

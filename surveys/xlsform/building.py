@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pyxform import aliases
-
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec
 from surveys.xlsform.columns import Json, appearance, bind, both, parameters, yes
 from surveys.xlsform.languages import DEFAULT, code_of, restored, texts
@@ -112,6 +110,8 @@ class Builder:
         return condition.replace(f"selected(../{asked},", f"selected(${{{asked}}},")
 
     def _list_name(self, row: Json) -> str:
+        from pyxform import aliases  # noqa: PLC0415
+
         return str(row.get("itemset") or row.get("list_name") or "") if row["type"] in aliases.select else ""
 
     def _choices(self, row: Json) -> tuple[ChoiceSpec, ...]:

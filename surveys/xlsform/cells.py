@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from surveys.xlsform.problems import Problem
 
@@ -23,6 +22,8 @@ def damaged() -> Problem:
 
 
 def cell_problems(content: bytes) -> Iterator[Problem]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - it loads numpy
+
     try:
         workbook = load_workbook(BytesIO(content), read_only=True)
         try:

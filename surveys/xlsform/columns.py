@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from pyxform import aliases
-
 Json = dict[str, Any]
 
 
@@ -30,6 +28,8 @@ def parameters(row: Json) -> dict[str, str]:
 
 def bind(row: Json, name: str) -> str:
     """A cell of the expression columns; `yes` and `no` become what they mean."""
+    from pyxform import aliases  # noqa: PLC0415
+
     value = str(row.get("bind", {}).get(name) or "").strip()
     if value in aliases.yes_no:
         return "true()" if aliases.yes_no[value] else ""
@@ -37,4 +37,6 @@ def bind(row: Json, name: str) -> str:
 
 
 def yes(value: Any) -> bool:
+    from pyxform import aliases  # noqa: PLC0415
+
     return bool(aliases.yes_no.get(str(value or "no").strip(), False))

@@ -1,8 +1,9 @@
 """The rows of a workbook with their numbers, and the columns that they can have."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pyxform.xls2json_backends import DefinitionData
+if TYPE_CHECKING:
+    from pyxform.xls2json_backends import DefinitionData
 
 Row = dict[str, Any]
 
@@ -27,7 +28,7 @@ COLUMNS = {
 class Rows:
     """The filled rows of the sheets with their numbers, and where a code, page or choice stands."""
 
-    def __init__(self, definition: DefinitionData) -> None:
+    def __init__(self, definition: "DefinitionData") -> None:
         self.sheet_names = list(definition.sheet_names or [])
         self.survey = _numbered(definition.survey)
         self.choices = _numbered(definition.choices)

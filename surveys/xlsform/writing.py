@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font
+from typing import TYPE_CHECKING, Any
 
 from surveys.instrument import ChoiceSpec, Instrument, QuestionSpec, SectionSpec, Texts
 from surveys.xlsform.languages import header_of
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 Row = dict[str, str]
 
@@ -25,6 +24,8 @@ WIDE = ("label", "hint", "message", "relevant", "constraint", "when", "filter", 
 
 def write(instrument: Instrument) -> bytes:
     """The bytes of a workbook with the sheets survey, choices and settings."""
+    from openpyxl import Workbook  # noqa: PLC0415 - it loads numpy
+
     book = Workbook(write_only=True)
     labels = [f"label::{header_of(code)}" for code in instrument.languages]
     for title, rows, first in (
@@ -99,7 +100,7 @@ def translated(name: str, texts: Texts) -> Row:
     return {f"{name}::{header_of(code)}": text for code, text in texts.items()}
 
 
-def add_sheet(book: Workbook, title: str, rows: list[Row], first: Iterable[str]) -> None:
+def add_sheet(book: "Workbook", title: str, rows: list[Row], first: Iterable[str]) -> None:
     used = dict.fromkeys(name for row in rows for name, value in row.items() if value)
     columns = list(dict.fromkeys([*first, *used]))
     sheet = book.create_sheet(title)
@@ -114,6 +115,9 @@ def add_sheet(book: Workbook, title: str, rows: list[Row], first: Iterable[str])
 
 def cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
     """Always text: a label that begins with = is no formula."""
+    from openpyxl.cell import WriteOnlyCell  # noqa: PLC0415
+    from openpyxl.styles import Alignment, Font  # noqa: PLC0415
+
     made = WriteOnlyCell(sheet, value=text or None)
     if text:
         made.data_type = "s"

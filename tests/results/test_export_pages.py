@@ -202,7 +202,7 @@ def test_no_statistics_are_loaded_in_a_web_process(name: str, settings: Any):
     releases.compute(of, OPENED)
     script = Path(__file__).parent / "render_in_a_fresh_process.py"
     url = urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + str(connection.settings_dict["NAME"])).geturl()
-    command = [sys.executable, str(script), address(name, of), user("Onderzoek").get_username()]
+    command = [sys.executable, str(script), user("Onderzoek").get_username(), address(name, of)]
 
     found = subprocess.run(
         command,

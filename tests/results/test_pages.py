@@ -385,6 +385,26 @@ def test_a_child_that_dies_is_reported(client: Client, as_the_web_process: None,
     assert "Het openen is halverwege gestopt. Er is niets veranderd." in answer.content.decode()
 
 
+ADMIN_PAGES = (
+    "admin:index", "admin:surveys_survey_changelist", "admin:surveys_questionnaire_changelist",
+    "admin:respondents_respondent_changelist", "admin:respondents_fieldwork_changelist", "admin:results_plan",
+    "admin:results_waveresult_changelist", "admin:results_codebook_changelist", "admin:results_measure_changelist",
+)  # fmt: skip
+
+
+@pytest.mark.integration
+@pytest.mark.django_db(transaction=True)
+def test_no_numbers_are_crunched_by_the_pages_of_the_admin(as_the_web_process: None):
+    """Only a workbook that somebody uploads or fetches brings numpy, by openpyxl."""
+    who = user(is_superuser=True).get_username()
+    script = Path(__file__).parent / "render_in_a_fresh_process.py"
+
+    command = [sys.executable, str(script), who, *(reverse(name) for name in ADMIN_PAGES)]
+    found = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+
+    assert (set(found.stdout.split()), found.returncode) == ({"200"}, 0), found.stdout + found.stderr
+
+
 @pytest.mark.integration
 @pytest.mark.django_db(transaction=True)
 def test_no_statistics_are_loaded_in_a_web_process(as_the_web_process: None):
@@ -392,7 +412,7 @@ def test_no_statistics_are_loaded_in_a_web_process(as_the_web_process: None):
     researcher = user("Onderzoek")
     script = Path(__file__).parent / "render_in_a_fresh_process.py"
 
-    command = [sys.executable, str(script), address("change", of), researcher.get_username()]
+    command = [sys.executable, str(script), researcher.get_username(), address("change", of)]
     found = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
 
     assert (found.stdout.split(), found.returncode) == (["200"], 0), found.stderr
