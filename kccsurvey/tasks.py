@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from kccsurvey import health, retention
-from respondents import alerts, contact_plan, counters, fieldwork, letter_requests, pacing, panel, resolving
+from respondents import alerts, contact_plan, counters, fieldwork, letter_requests, pacing, resolving
+from respondents.retention import forget_uploads
 from respondents.tasks import drain_mail
 from results.export import shelf
 from results.tasks import ask_for_missing
@@ -25,7 +26,7 @@ def tick() -> None:
     counters.count_all(now)
     alerts.check(now)
     letter_requests.tidy(now)
-    panel.forget_uploads(now)
+    forget_uploads(now)
     ask_for_missing(now)
     retention.daily(now)
     shelf.tidy(now)

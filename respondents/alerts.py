@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from respondents import breaker
+from respondents import breaker, contact_plan
 from respondents.models import Alert, InvitationState, Mail, MailState
 from surveys.models import Wave
 
@@ -77,6 +77,9 @@ def of_wave(wave: Wave, now: datetime) -> Iterator[Found]:
     has_mail = wave.mails.filter(state=MailState.QUEUED).exists()
     if has_mail and not gone and not wave.paused and wave.opens_at + FIRST_MAIL < now:
         yield Found(Kind.NOTHING_SENT, wave)
+    behind = [one for one in contact_plan.calendar(wave, now) if one.state == contact_plan.PlanState.LATE]
+    if behind and not wave.paused:
+        yield Found(Kind.LATE, wave, len(behind))
 
 
 def tell(now: datetime) -> None:
@@ -116,6 +119,8 @@ def sentence(alert: Alert) -> str:
         Kind.UNCERTAIN: _("Of some mails we do not know whether they arrived: %(n)d. Decide what to do.") % told,
         Kind.NO_DRAIN: _("Mails wait longer than ten minutes: %(n)d. Ask the administrator to look.") % told,
         Kind.BREAKER: _("The mail server gives trouble. The mail waits and is tried again by itself."),
+        Kind.LATE: _("Mails of the contact plan are too late: %(n)d. Send or skip them on the page Contact plan.")
+        % told,
         Kind.NOTHING_SENT: _("The wave has been open for an hour and nothing was sent. Ask the administrator to look."),
     }
     return texts.get(Kind(alert.kind), "")

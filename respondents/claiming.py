@@ -37,5 +37,7 @@ def sendable(now: datetime, *, at_night: bool = False) -> MailQuerySet:
 
 
 def claimed(ids: list[uuid.UUID]) -> list[Mail]:
-    found = Mail.objects.select_related("wave__survey", "wave__questionnaire", "invitation__respondent").in_bulk(ids)
+    found = Mail.objects.select_related(
+        "wave__survey", "wave__contact_plan", "wave__questionnaire", "invitation__respondent"
+    ).in_bulk(ids)
     return [found[one] for one in ids]

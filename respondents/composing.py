@@ -62,11 +62,18 @@ def compose(mail: Mail, text: MailText) -> bytes:
         dated_at=mail.dated_at,
         boundary=mail.boundary,
         opt_out_link=link_of(mail.invitation, tokens.OPT_OUT),
+        reply_to=reply_to(mail.wave),
     )
     with translation.override(text.language):
         values = values_for(mail.wave, mail.invitation.respondent.first_name)
         values["link"] = link_of(mail.invitation, tokens.ANSWER)
         return emails.invitation(text.subject, text.body, values, envelope)
+
+
+def reply_to(wave: Wave) -> str:
+    """The inbox of the contact plan, else that of the installation."""
+    plan = getattr(wave, "contact_plan", None)
+    return str(plan.reply_to if plan else settings.MAIL_REPLY_TO)
 
 
 def values_for(wave: Wave, first_name: str) -> dict[str, str]:

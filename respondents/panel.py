@@ -1,6 +1,6 @@
 """Takes in the agency's list: what would change, line by line, and the change itself."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django.db import models, transaction
 
@@ -9,7 +9,7 @@ from respondents.columns import ListFile, read_list
 from respondents.list_lines import REJECTED, Line, Outcome, Preview, compare, keys_of
 from respondents.list_report import numbers, rejected_csv
 from respondents.listfiles import UnreadableListError
-from respondents.models import Invitation, InvitationState, ListUpload, Respondent
+from respondents.models import Invitation, InvitationState, Respondent
 from respondents.opting_out import BEFORE_ANSWERING
 from surveys.models import Survey
 
@@ -26,8 +26,6 @@ __all__ = [
     "rejected_csv",
     "save",
 ]
-
-KEPT = timedelta(days=1)
 
 
 @transaction.atomic
@@ -81,8 +79,3 @@ def stop(people: models.QuerySet[Respondent], day: date) -> int:
     waiting = Invitation.objects.filter(respondent__in=people, state__in=BEFORE_ANSWERING, wave__closed_at=None)
     waiting.update(state=InvitationState.OPTED_OUT)
     return people.filter(opted_out_on=None).update(opted_out_on=day)
-
-
-def forget_uploads(now: datetime) -> int:
-    """Remove uploads that nobody confirmed within a day."""
-    return ListUpload.objects.filter(uploaded_at__lt=now - KEPT).delete()[0]

@@ -1,15 +1,17 @@
 """What staff fill in about the contact plan."""
 
+from email.utils import parseaddr
 from itertools import pairwise
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import audience, contact_plan, hours, resolving
-from respondents.models import ContactStep, MailStep
+from respondents.models import ContactPlan, ContactStep, MailStep
 from surveys.models import Wave
 
 LAST_DAY = 90
@@ -71,6 +73,30 @@ class PlanFormSet(forms.BaseModelFormSet):
 
 
 StepFormSet: Any = forms.modelformset_factory(ContactStep, StepForm, formset=PlanFormSet, extra=0)
+
+
+class ReplyForm(forms.ModelForm):
+    """Empty means the inbox of the installation."""
+
+    class Meta:
+        model = ContactPlan
+        fields = ("reply_to",)
+
+    def __init__(self, data: Any, *, wave: Wave) -> None:
+        plan = ContactPlan.objects.filter(wave=wave).first() or ContactPlan(wave=wave)
+        super().__init__(data, instance=plan, prefix="reply")
+        self.fields["reply_to"].required = False
+        self.fields["reply_to"].widget.attrs["placeholder"] = parseaddr(settings.MAIL_REPLY_TO)[1]
+
+    def keep(self) -> bool:
+        """Whether anything changed."""
+        if not self.has_changed():
+            return False
+        if self.cleaned_data["reply_to"]:
+            self.save()
+        elif self.instance.pk:
+            self.instance.delete()
+        return True
 
 
 class StopForm(forms.Form):

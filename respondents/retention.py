@@ -101,6 +101,7 @@ def old_uploads(now: datetime) -> "QuerySet[ListUpload]":
 
 
 def forget_uploads(now: datetime) -> int:
+    """At every tick and at every new upload, so that no list lies longer than a day."""
     return old_uploads(now).delete()[0]
 
 

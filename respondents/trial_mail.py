@@ -38,6 +38,7 @@ def send(text: MailText, to: User, transport: smtp.Transport, now: datetime) -> 
         message_id=f"<test-{uuid.uuid4().hex}@{domain}>",
         dated_at=now,
         boundary=f"kcc-{uuid.uuid4().hex}",
+        reply_to=composing.reply_to(text.wave),
         opt_out_link=f"{settings.BASE_URL}/try/{text.wave_id}/",
     )
     with translation.override(text.language):

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from respondents import column_roles, columns, panel
+from respondents import column_roles, columns, retention
 from respondents.models import ColumnMemory, ListUpload
 from surveys.models import Wave
 
@@ -27,7 +27,7 @@ def take_in(wave: Wave, file: Any) -> tuple[ListUpload, str]:
 def keep(wave: Wave, name: str, content: bytes, roles: column_roles.Roles) -> ListUpload:
     """Until it is confirmed; an earlier file of this wave that was not confirmed makes room."""
     now = timezone.now()
-    panel.forget_uploads(now)
+    retention.forget_uploads(now)
     ListUpload.objects.filter(wave=wave).delete()
     return ListUpload.objects.create(wave=wave, file_name=name[:200], content=content, uploaded_at=now, columns=roles)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from respondents import breaker, contact_plan, fieldwork, mail_calendar, resolving
 from respondents.admin.entrance import is_editable, show, wave_page
 from respondents.models import Fieldwork, FieldworkEvent, Invitation, MailState
-from respondents.plan_forms import ChosenStepForm, StepFormSet, StopForm, UncertainForm
+from respondents.plan_forms import ChosenStepForm, ReplyForm, StepFormSet, StopForm, UncertainForm
 
 SHOWN = 50
 
@@ -32,18 +32,17 @@ def plan(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     if request.method == "POST" and "usual" in request.POST:
         contact_plan.make_usual(wave)
         return redirect("admin:respondents_fieldwork_plan", wave.pk)
-    forms = StepFormSet(request.POST or None, wave=wave)
-    if request.method == "POST" and forms.is_valid():
-        if forms.keep():
+    forms, reply = StepFormSet(request.POST or None, wave=wave), ReplyForm(request.POST or None, wave=wave)
+    if request.method == "POST" and forms.is_valid() and reply.is_valid():
+        if any([forms.keep(), reply.keep()]):
             fieldwork.log(wave, FieldworkEvent.What.PLAN_CHANGED, now, who(request))
         messages.success(request, _("Saved."))
         return redirect("admin:respondents_fieldwork_plan", wave.pk)
     lines = mail_calendar.lines(wave, now)
     late = [line for line in lines if line.state == contact_plan.PlanState.LATE]
     problems = contact_plan.problems(wave) if is_editable(wave) else []
-    return show(
-        request, wave, "plan", _("Contact plan"), lines=lines, forms=forms, late=late, open=open_, problems=problems
-    )
+    context: dict[str, Any] = {"lines": lines, "forms": forms, "reply": reply, "late": late, "open": open_}
+    return show(request, wave, "plan", _("Contact plan"), problems=problems, **context)
 
 
 @wave_page("respondents.view_mail")

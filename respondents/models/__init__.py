@@ -13,7 +13,7 @@ from respondents.models.invitation import (
 from respondents.models.mail import Mail, MailEvent, MailPhase, MailQuerySet, MailState
 from respondents.models.mailer import FieldworkEvent, Mailer, MailStop
 from respondents.models.people import ColumnMemory, ListUpload, Respondent, RespondentQuerySet
-from respondents.models.plan import ContactStep, MailStep, MailText
+from respondents.models.plan import ContactPlan, ContactStep, MailStep, MailText
 from respondents.models.watching import Alert, DayCount, MailDay, PageCount
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Alert",
     "Ballot",
     "ColumnMemory",
+    "ContactPlan",
     "ContactStep",
     "DayCount",
     "Draft",

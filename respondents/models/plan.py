@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Wave
+from surveys.models.tracking import tracked
 
 
 class MailStep(models.TextChoices):
@@ -14,6 +15,25 @@ class MailStep(models.TextChoices):
     LINK = "link", _("lost link")
 
 
+@tracked()
+class ContactPlan(models.Model):
+    """What holds for all mails of a wave; without a row, the settings of the installation do."""
+
+    wave = models.OneToOneField(Wave, models.CASCADE, related_name="contact_plan", verbose_name=_("wave"))
+    reply_to = models.EmailField(
+        _("inbox for answers"),
+        help_text=_("Who answers a mail reaches this address. Choose an inbox that somebody reads every day."),
+    )
+
+    class Meta:
+        verbose_name = _("inbox for answers")
+        verbose_name_plural = _("inboxes for answers")
+
+    def __str__(self) -> str:
+        return self.reply_to
+
+
+@tracked()
 class ContactStep(models.Model):
     """One row of the contact plan after the invitation, which goes when the wave opens."""
 
@@ -49,6 +69,7 @@ class ContactStep(models.Model):
         return f"{label} {self.number}" if self.step == MailStep.REMINDER else label
 
 
+@tracked()
 class MailText(models.Model):
     """What a mail of one step says; fixed as soon as that step has gone out."""
 

@@ -62,6 +62,7 @@ class Alert(models.Model):
         NO_DRAIN = "no_drain", _("mails do not leave")
         CLOSES = "closes", _("closes tomorrow")
         NOTHING_SENT = "nothing_sent", _("nothing was sent")
+        LATE = "late", _("a step of the contact plan is late")
 
     wave = models.ForeignKey(Wave, models.CASCADE, null=True, related_name="alerts")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Survey, Wave
+from surveys.models.tracking import tracked
 
 
 class Characteristic(models.Model):
@@ -45,6 +46,7 @@ class ExportQuerySet(models.QuerySet["Export"]):
         return self.filter(state__in=Export.BUSY, made_at__lte=now)
 
 
+@tracked("risk")
 class Export(models.Model):
     """Who took what out, why, and the fingerprint of the file."""
 

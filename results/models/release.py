@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from results.models.definitions import Definitions
 from surveys.models import Wave
+from surveys.models.tracking import tracked
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
@@ -16,6 +17,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return earlier.select_related("wave").order_by("-wave__opens_at", "-number").first()
 
 
+@tracked("outline")
 class Release(models.Model):
     """An immutable set of figures of one wave, with the texts that belong to them (`outline`)."""
 

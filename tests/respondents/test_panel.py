@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from respondents import list_report, panel
+from respondents import list_report, panel, retention
 from respondents.models import ListUpload, Respondent
 from respondents.panel import Outcome, compare, read_list, save
 from surveys.models import Survey
@@ -201,8 +201,8 @@ def test_an_upload_that_nobody_confirmed_is_forgotten_after_a_day():
     for age in (timedelta(hours=23), timedelta(hours=25)):
         ListUpload.objects.create(wave=wave, file_name="a.csv", content=b"x", uploaded_at=make.NOW - age)
 
-    assert panel.forget_uploads(make.NOW) == 1
-    assert panel.forget_uploads(make.NOW) == 0
+    assert retention.forget_uploads(make.NOW) == 1
+    assert retention.forget_uploads(make.NOW) == 0
 
 
 def command(*arguments: Any) -> list[str]:

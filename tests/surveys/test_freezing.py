@@ -160,3 +160,15 @@ def test_a_change_during_the_launch_waits_and_is_refused(questionnaire):
         refusal = outcome.result(timeout=10)
 
     assert "is frozen" in refusal
+
+
+@pytest.mark.parametrize("change", [{"partial_from": 40}, {"complete_from": 90}])
+def test_from_when_an_answer_counts_is_fixed_at_the_launch(questionnaire, change):
+    draft = wave(questionnaire)
+    Wave.objects.filter(pk=draft.pk).update(**change)
+    launched = wave(questionnaire, "later", launched_at=timezone.now(), public_key=b"key", ballot_size=1000)
+
+    with pytest.raises(IntegrityError, match="has been launched"), transaction.atomic():
+        Wave.objects.filter(pk=launched.pk).update(**change)
+
+    Wave.objects.filter(pk=launched.pk).update(name="anders", partial_from=launched.partial_from)
