@@ -48,7 +48,7 @@ def wave_in_field(people: int) -> Wave:
     Respondent.objects.bulk_create(people_on_list)
     made = keys.make_key(wave, "meting")
     keys.confirm(made.holder, made.phrase, now)
-    fieldwork.launch(wave, now)
+    fieldwork.launch(wave, now, one_phrase=True)
     return Wave.objects.get(pk=wave.pk)
 
 

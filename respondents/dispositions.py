@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from respondents import withdrawal
 from respondents.aapor import Counts, ResponseRates, rates
 from respondents.models import FinalCount, Invitation, InvitationState
 from surveys.models import Wave
@@ -38,6 +39,9 @@ CODES: dict[str, tuple[str, str]] = {
 """AAPOR code and bucket per state (Standard Definitions, 9th ed. 2016, table 4) while the field is open."""
 
 
+TAKEN_BACK = Coalesce(F("withdrawn__number"), 0)
+
+
 def in_bucket(*buckets: str) -> tuple[str, ...]:
     """States of these buckets while the field is open."""
     return tuple(state for state, (_code, bucket) in CODES.items() if bucket in buckets)
@@ -61,11 +65,14 @@ def states(wave: Wave) -> dict[str, int]:
     return {state: found.get(state, 0) for state in InvitationState.values}
 
 
-def counts_of(per_state: Mapping[str, int], *, closed: bool) -> Counts:
-    """Invitations per bucket, from invitations per state."""
+def counts_of(per_state: Mapping[str, int], *, closed: bool, withdrawn: int = 0) -> Counts:
+    """Invitations per bucket, from invitations per state; who took the answers back is a refusal after all."""
     buckets: Counter[str] = Counter()
     for state, number in per_state.items():
         buckets[code_of(state, closed=closed)[1]] += number
+    taken_back = min(withdrawn, buckets["I"])
+    buckets["I"] -= taken_back
+    buckets["R"] += taken_back
     return Counts(**buckets)
 
 
@@ -77,10 +84,16 @@ def with_counts(waves: QuerySet[W]) -> Any:
     return waves.annotate(
         reached=Count("invitations", filter=Q(invitations__state__in=mailed)) + left(mailed),
         complete=Count("invitations", filter=Q(invitations__state=S.COMPLETED) | closed_at_80)
-        + left([S.COMPLETED, S.FROM_80]),
-        interviewed=Count("invitations", filter=Q(invitations__state__in=RESPONDED)) + left(RESPONDED),
+        + left([S.COMPLETED, S.FROM_80])
+        - TAKEN_BACK,
+        interviewed=Count("invitations", filter=Q(invitations__state__in=RESPONDED)) + left(RESPONDED) - TAKEN_BACK,
         base=Count("invitations", filter=Q(invitations__state__in=eligible)) + left(eligible),
     )
+
+
+def counts(wave: Wave) -> Counts:
+    """Invitations per bucket as the wave stands."""
+    return counts_of(states(wave), closed=wave.closed_at is not None, withdrawn=withdrawal.number_of(wave.pk))
 
 
 def left(states: Sequence[str]) -> Coalesce:
@@ -90,5 +103,5 @@ def left(states: Sequence[str]) -> Coalesce:
 
 
 def response_rates(wave: Wave) -> ResponseRates:
-    """The rates of a wave as it stands; one query."""
-    return rates(counts_of(states(wave), closed=wave.closed_at is not None))
+    """The rates of a wave as it stands; two queries."""
+    return rates(counts(wave))

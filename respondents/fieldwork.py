@@ -10,6 +10,7 @@ from nacl.public import PrivateKey
 
 from respondents import sealing, tokens
 from respondents.models import (
+    ContactPlan,
     ContactStep,
     FieldworkEvent,
     Invitation,
@@ -30,6 +31,7 @@ __all__ = ["LaunchRefusedError", "TooLateError", "cancel", "close", "invite", "l
 
 ROOM_IN_BALLOT = 1024
 BATCH = 2000
+ENOUGH_HOLDERS = 2
 What = FieldworkEvent.What
 
 
@@ -55,16 +57,21 @@ def ballot_size(instrument: Instrument, background: list[str]) -> int:
 
 
 def holders(wave: Wave) -> int:
-    """How many confirmed an opening phrase. With one, whoever launches has to accept the risk of losing it."""
+    """How many confirmed an opening phrase."""
     return wave.key_holders.filter(confirmed_at__isnull=False).count()
 
 
 @transaction.atomic
-def launch(wave: Wave, now: datetime) -> int:
-    """Make the key pair, invite everybody on the list and queue their mails; how many were invited."""
+def launch(wave: Wave, now: datetime, *, one_phrase: bool = False) -> int:
+    """Make the key pair, invite everybody on the list and queue their mails; how many were invited.
+
+    `one_phrase` is the word of whoever launches that losing the only phrase may lose every answer.
+    """
     wave = Wave.objects.select_for_update().get(pk=wave.pk)
     if found := problems(wave, now):
         raise LaunchRefusedError(found)
+    if holders(wave) < ENOUGH_HOLDERS and not one_phrase:
+        raise LaunchRefusedError([_("Have a second opening phrase made, or say that you accept the risk.")])
     private = PrivateKey.generate()
     for holder in wave.key_holders.filter(confirmed_at__isnull=False):
         holder.sealed_private_key = sealing.seal_bytes(bytes(private), holder.public_key)
@@ -153,6 +160,8 @@ def copy_texts(source: Wave, target: Wave) -> None:
     for text in MailText.objects.filter(wave=source):
         text.pk, text.wave = None, target
         text.save()
+    if plan := ContactPlan.objects.filter(wave=source).first():
+        ContactPlan.objects.get_or_create(wave=target, defaults={"reply_to": plan.reply_to})
     for step in ContactStep.objects.filter(wave=source):
         step.pk, step.wave, step.planned_at, step.skipped_at = None, target, None, None
         step.save()

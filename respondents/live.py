@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from respondents import aapor, dispositions, drawing, history, leaving
+from respondents import aapor, dispositions, drawing, history, leaving, withdrawal
 from respondents.bars import Bar, GroupBar, StateBar, funnel, group_bars, rate_lines, state_bars
 from respondents.drawing import Drawing
 from respondents.frame import Frame, look
@@ -25,6 +25,7 @@ class Live:
     invited: int
     few: bool
     """Fewer people were invited than the minimum group: then nothing about what they did is shown."""
+    withdrawn: int
     rates: list[str]
     all_rates: list[tuple[str, str]]
     funnel: list[Bar]
@@ -44,16 +45,18 @@ class Live:
 
 
 def figures(wave: Wave, now: datetime) -> Live:
-    """Eight queries, however many people."""
+    """Nine queries, however many people."""
     closed = wave.closed_at is not None
     frame = look(wave, wave.background)
     per_state = frame.states
-    counts = dispositions.counts_of(per_state, closed=closed)
+    withdrawn = withdrawal.number_of(wave.pk)
+    counts = dispositions.counts_of(per_state, closed=closed, withdrawn=withdrawn)
     mails = dict(wave.mails.values_list("state").annotate(Count("pk")).order_by())
     curve, outlook = days(wave, counts, now)
     return Live(
         invited=counts.invited,
         few=counts.invited < wave.survey.minimum_group,
+        withdrawn=withdrawn,
         rates=[
             aapor.sentence("RR2", counts.interviewed, counts.base),
             aapor.sentence("RR1", counts.I, counts.base),

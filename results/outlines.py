@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from respondents.dispositions import counts_of, states
+from respondents.dispositions import counts as counts_of
 from results.bases import Readable, base_in_words, in_words
 from results.gathering import WaveCounts, published
 from results.measures import sources
@@ -40,7 +40,7 @@ def outline_of(counts: WaveCounts, earlier: Release | None, first: Release | Non
 
 
 def response_of(wave: Wave) -> dict[str, int]:
-    counts = counts_of(states(wave), closed=True)
+    counts = counts_of(wave)
     return {"complete": counts.I, "interviewed": counts.interviewed, "base": counts.base}
 
 

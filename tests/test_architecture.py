@@ -30,14 +30,14 @@ ROOMS = {
         sealing hours transports smtp
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
-        known_names drafts visits column_roles columns dispositions frame page_counts counters retention
+        known_names drafts visits column_roles columns withdrawal dispositions frame page_counts counters retention
         standing audience mail_stops opting_out pacing breaker composing letter_paper letters settling claiming
         handing_over outbox trial_mail tasks letter_requests queueing contact_plan readiness
-        resolving doors navigation withdrawal pseudonyms answering
+        resolving doors navigation pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
         list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying
         population webhooks
-        staff_forms list_forms stages mail_calendar plan_forms views urls
+        staff_forms text_forms list_forms preparations stages mail_calendar plan_forms views urls
         admin.entrance admin.mailing admin.launching admin.reports admin.people admin.response admin.steps admin.texts
         admin.lists admin.letters admin.pilot admin.wave_columns admin.waves admin
     """,

@@ -52,7 +52,7 @@ def launch(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     form = LaunchForm(request.POST or None, holders=holders, initial={"expected": planned.panel.reachable})
     if request.method == "POST" and "one_holder" not in form.errors:
         if form.is_valid() and form.cleaned_data["expected"] == planned.panel.reachable:
-            return launched(request, wave, now)
+            return launched(request, wave, now, one_phrase="one_holder" in form.cleaned_data)
         messages.warning(request, _("The list has changed. Look at the numbers again."))
         return redirect("admin:respondents_fieldwork_launch", wave.pk)
     found = {
@@ -64,9 +64,9 @@ def launch(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     return show(request, wave, "launch", _("Start the fieldwork"), number=grouped(planned.panel.reachable), **found)
 
 
-def launched(request: HttpRequest, wave: Fieldwork, now: datetime) -> HttpResponse:
+def launched(request: HttpRequest, wave: Fieldwork, now: datetime, *, one_phrase: bool) -> HttpResponse:
     try:
-        number = fieldwork.launch(wave, now)
+        number = fieldwork.launch(wave, now, one_phrase=one_phrase)
     except fieldwork.LaunchRefusedError as refusal:
         for problem in refusal.problems:
             messages.error(request, problem)

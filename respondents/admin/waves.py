@@ -46,7 +46,7 @@ def wave(request: HttpRequest, one: Fieldwork) -> HttpResponse:
     todo = checklist(one, now)
     context: dict[str, Any] = {"steps": todo, "ready": is_ready(todo), "editable": is_editable(one)}
     if one.launched_at and not one.cancelled_at:
-        counts = dispositions.counts_of(dispositions.states(one), closed=one.closed_at is not None)
+        counts = dispositions.counts(one)
         if counts.invited >= one.survey.minimum_group:
             context["rate"] = aapor.sentence("RR2", counts.interviewed, counts.base)
         context["can_cancel"] = one.in_field and not launching.has_sent(one)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from respondents.aapor import Counts, ResponseRates, rates
-from respondents.dispositions import counts_of, states
+from respondents.dispositions import counts as counts_of
 from respondents.models import MailText
 from results.models import Release, Weights
 from surveys.models import Notice, Wave
@@ -51,7 +51,7 @@ class Study:
 
 
 def study_of(wave: Wave, now: datetime, purpose: str = "") -> Study:
-    counts = counts_of(states(wave), closed=True)
+    counts = counts_of(wave)
     notice = Notice.objects.filter(wave=wave).first()
     began, ended = timezone.localtime(wave.opens_at), timezone.localtime(wave.closed_at or wave.closes_at)
     release = Release.objects.filter(wave=wave).first()

@@ -7,6 +7,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from respondents import fieldwork
 from surveys.models import Wave
 from tests.respondents import make
 
@@ -43,6 +44,18 @@ def test_with_two_phrases_nothing_is_asked(client: Client) -> None:
 
     start(client, wave)
 
+    assert launched(wave)
+
+
+def test_without_that_yes_nothing_launches_a_wave_with_one_phrase() -> None:
+    wave = make.ready_wave()
+
+    with pytest.raises(fieldwork.LaunchRefusedError, match="sleutelzin"):
+        fieldwork.launch(wave, make.NOW)
+
+    assert not launched(wave)
+    make.key_holder(wave)
+    fieldwork.launch(wave, make.NOW)
     assert launched(wave)
 
 

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import translation
 
-from respondents import throttle, withdrawal
+from respondents import dispositions, live, throttle, withdrawal
 from respondents.models import Ballot, Invitation, InvitationState, Withdrawn
 from results import opening
+from surveys.models import Wave
 from tests.respondents import make
 from tests.respondents.make import PHRASE
 from tests.results.make import CLOSED, OPENED, ballot, closed_wave
@@ -127,3 +130,20 @@ def test_what_was_withdrawn_is_not_opened() -> None:
 
     assert opening.open_wave(wave, PHRASE, OPENED).responses == 10
     assert Invitation.objects.count() == 0
+
+
+def test_the_response_counts_who_withdrew_as_a_refusal() -> None:
+    wave = make.launched_wave()
+    for state in ["completed"] * 3 + ["sent"] * 7:
+        make.invitation(wave, state=state)
+    Withdrawn.objects.create(wave=wave, number=1)
+
+    found = dispositions.response_rates(wave)
+    listed = dispositions.with_counts(Wave.objects.all()).get(pk=wave.pk)
+    with translation.override("nl"):
+        page = render_to_string("admin/respondents/fieldwork/rates.html", {"live": live.figures(wave, make.NOW)})
+
+    assert (found.RR1, found.RR2) == (0.2, 0.2)
+    assert (listed.complete, listed.interviewed, listed.base) == (2, 2, 10)
+    assert "2 van 10" in page or "20%" in page
+    assert "1 persoon trok de antwoorden in" in page

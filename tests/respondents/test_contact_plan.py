@@ -33,7 +33,7 @@ def planned_wave(people: int = 1, **fields: Any) -> Wave:
     for step, number, *_rest in contact_plan.USUAL:
         body = "Bedankt!" if step == MailStep.THANKS else make.TEXT
         make.mail_text(wave, step=step, number=number, subject=f"{step} {number}", body=body)
-    fieldwork.launch(wave, make.NOW)
+    fieldwork.launch(wave, make.NOW, one_phrase=True)
     send(make.NOW + A_MOMENT)
     return Wave.objects.get(pk=wave.pk)
 
@@ -332,13 +332,13 @@ def test_a_plan_with_too_many_mails_or_without_a_text_cannot_start() -> None:
     wave.contact_steps.filter(step="reminder").update(active=True)
 
     with translation.override("nl"), pytest.raises(fieldwork.LaunchRefusedError) as refusal:
-        fieldwork.launch(wave, make.NOW)
+        fieldwork.launch(wave, make.NOW, one_phrase=True)
 
     said = " ".join(refusal.value.problems)
     assert "meer dan vier mails" in said
     assert "herinnering 1" in said
     wave.contact_steps.update(active=False)
-    assert fieldwork.launch(wave, make.NOW) == 3
+    assert fieldwork.launch(wave, make.NOW, one_phrase=True) == 3
 
 
 def test_the_database_keeps_a_text_that_went_out() -> None:

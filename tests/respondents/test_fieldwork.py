@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 def launched(people: int = 3, **fields: Any) -> Wave:
     wave = make.ready_wave(people=people, **fields)
-    fieldwork.launch(wave, make.NOW)
+    fieldwork.launch(wave, make.NOW, one_phrase=True)
     wave.refresh_from_db()
     return wave
 
@@ -54,7 +54,7 @@ def test_nothing_is_queued_in_redis_before_the_commit(django_capture_on_commit_c
     wave = make.ready_wave()
 
     with django_capture_on_commit_callbacks() as callbacks:
-        fieldwork.launch(wave, make.NOW)
+        fieldwork.launch(wave, make.NOW, one_phrase=True)
 
     assert [callback.__name__ for callback in callbacks] == ["wake"]
 
@@ -63,7 +63,7 @@ def test_a_second_launch_is_refused_and_changes_nothing() -> None:
     wave = launched()
 
     with pytest.raises(fieldwork.LaunchRefusedError):
-        fieldwork.launch(wave, make.NOW)
+        fieldwork.launch(wave, make.NOW, one_phrase=True)
 
     assert Mail.objects.count() == 3
 
@@ -82,7 +82,7 @@ def test_who_opted_out_is_not_invited() -> None:
     wave = make.ready_wave(people=1)
     make.respondent(wave.survey, opted_out_on=make.NOW.date())
 
-    assert fieldwork.launch(wave, make.NOW) == 1
+    assert fieldwork.launch(wave, make.NOW, one_phrase=True) == 1
 
 
 def drop_key(wave: Wave) -> None:
@@ -126,7 +126,7 @@ def test_a_launch_says_what_has_to_be_done_first(spoil: Any, said: str) -> None:
     spoil(wave)
 
     with translation.override("nl"), pytest.raises(fieldwork.LaunchRefusedError) as refusal:
-        fieldwork.launch(wave, make.NOW)
+        fieldwork.launch(wave, make.NOW, one_phrase=True)
 
     assert said in " ".join(refusal.value.problems)
     assert not Invitation.objects.exists()

@@ -441,7 +441,7 @@ def test_what_was_open_in_a_browser_during_the_start_is_not_saved(staff: Client,
         return entrance.is_editable(seen)
 
     monkeypatch.setattr(texts if where == "mail" else steps, "is_editable", started_meanwhile)
-    fieldwork.launch(wave, timezone.now())
+    fieldwork.launch(wave, timezone.now(), one_phrase=True)
     before = (Wave.objects.values().get(), Notice.objects.values().get(), MailText.objects.values().get())
 
     response = staff.post(url(where, wave), told, follow=True)

@@ -57,7 +57,7 @@ def prepared(luck: random.Random) -> Wave:
     for step, number, _day, _hour, goes in contact_plan.USUAL:
         if goes:
             make.mail_text(wave, step=step, number=number, subject=f"{step} {number}")
-    fieldwork.launch(wave, make.NOW - timedelta(days=1))
+    fieldwork.launch(wave, make.NOW - timedelta(days=1), one_phrase=True)
     return Wave.objects.get(pk=wave.pk)
 
 

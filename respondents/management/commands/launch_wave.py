@@ -30,7 +30,7 @@ class Command(BaseCommand):
         if fieldwork.holders(found) == 1 and not one_phrase:
             raise CommandError(_("There is one opening phrase. Have a second one made, or add --one-phrase."))
         try:
-            self.stdout.write(self.rehearse(found) if dry_run else self.launch(found))
+            self.stdout.write(self.rehearse(found) if dry_run else self.launch(found, one_phrase))
         except fieldwork.LaunchRefusedError as refusal:
             raise CommandError("\n".join(refusal.problems)) from refusal
 
@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise fieldwork.LaunchRefusedError(found)
         return _("%(n)d people would be invited.") % {"n": fieldwork.audience(wave).count()}
 
-    def launch(self, wave: Wave) -> str:
+    def launch(self, wave: Wave, one_phrase: bool) -> str:
         return _("%(n)d people are invited; their mails are waiting to go.") % {
-            "n": fieldwork.launch(wave, timezone.now())
+            "n": fieldwork.launch(wave, timezone.now(), one_phrase=one_phrase)
         }
