@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
@@ -57,7 +58,7 @@ class OpeningReport:
     rewritten: bool = True
 
 
-Envelope = tuple[type[Ballot] | type[Draft], object]
+Envelope = tuple[type[Ballot] | type[Draft], UUID]
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,14 @@ class Preview:
     @property
     def enough(self) -> bool:
         return self.ballots + self.unfinished >= self.minimum
+
+
+def may_open() -> bool:
+    """Whether this process may read envelopes: with separate database roles only the opener may."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_column_privilege('respondents_ballot', 'sealed', 'SELECT')")
+        allowed: bool = cursor.fetchone()[0]
+        return allowed
 
 
 def preview(wave: Wave) -> Preview:

@@ -20,7 +20,7 @@ def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     holders = KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).order_by("name")
     waiting = told is not None and told.state == progress.RUNNING
     preview = opening.preview(wave) if wave.closed_at and not wave.opened_at else None
-    context = {"preview": preview, "told": told, "waiting": waiting, "holders": list(holders), "form": PhraseForm()}
+    context = {"here": opening.may_open(), "preview": preview, "told": told, "waiting": waiting, "holders": list(holders), "form": PhraseForm()}
     return show(request, wave, "open", _("Open the wave"), **context)
 
 
@@ -31,6 +31,8 @@ def start(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     form = PhraseForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Type the seven words of your opening phrase."))
+    elif not opening.may_open():
+        messages.error(request, _("This website may not open envelopes. Use the command on the server."))
     elif wave.opened_at or not wave.closed_at:
         messages.error(request, _("This wave cannot be opened now."))
     else:

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
+from django.test import Client
 
 from kccsurvey import database_roles
 from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, withdrawal
@@ -120,7 +121,7 @@ def test_launching_and_reading_the_response_need_the_staff_role_only() -> None:
     wave = make.ready_wave(people=3)
 
     with role("staff"):
-        assert fieldwork.launch(wave, NOW) == 3
+        assert fieldwork.launch(wave, NOW, one_phrase=True) == 3
         wave.refresh_from_db()
         assert dispositions.response_rates(wave)
         fieldwork.close(wave, NOW + timedelta(days=30))
@@ -130,7 +131,7 @@ def test_launching_and_reading_the_response_need_the_staff_role_only() -> None:
 
 def test_sending_mail_needs_the_worker_role_only() -> None:
     wave = make.ready_wave(people=2)
-    fieldwork.launch(wave, NOW)
+    fieldwork.launch(wave, NOW, one_phrase=True)
 
     with role("worker"):
         outbox.drain(smtp.DiscardingTransport(), clock=lambda: NOW + timedelta(minutes=5), at_night=True)
@@ -175,3 +176,22 @@ def test_the_statements_can_be_printed_for_whoever_runs_the_database() -> None:
     rights = "INSERT, SELECT (withdrawal_hash, wave_id), DELETE"
     assert f"GRANT {rights} ON respondents_ballot TO iets_web;" in output.getvalue()
     assert "CREATE ROLE iets_opener" in output.getvalue()
+
+
+def test_the_page_says_with_which_command_to_open_when_it_may_not(client: Client) -> None:
+    wave = closed_wave()
+    ballot(wave)
+    client.force_login(make.user("Onderzoek"))
+    address = f"/admin/results/waveresult/{wave.pk}/open/"
+    usual = client.get(address).content.decode()
+
+    with role("staff"):
+        page = client.get(address).content.decode()
+        told = client.post(f"{address}start/", {"phrase": PHRASE}, follow=True).content.decode()
+
+    assert f"open_wave {wave.slug}" in page
+    assert 'name="phrase"' not in page
+    assert "mag geen enveloppen openen" in told
+    assert Ballot.objects.count() == 1
+    assert 'name="phrase"' in usual
+    assert "open_wave" not in usual
