@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from respondents.admin.entrance import is_editable, show, to_checklist, wave_page
 from respondents.list_forms import BackgroundForm
 from respondents.models import Fieldwork
-from respondents.staff_forms import BasicsForm, NoticeForm
+from respondents.staff_forms import BasicsForm
+from respondents.text_forms import NoticeForm
 from surveys.models import Notice
 
 

@@ -15,8 +15,8 @@ from respondents.admin.entrance import is_editable, show, wave_page
 from respondents.admin.mailing import who
 from respondents.admin.steps import refused
 from respondents.models import ContactStep, Fieldwork, FieldworkEvent, MailStep, MailText, Respondent
-from respondents.staff_forms import MailTextForm
 from respondents.tasks import send_trial_mail
+from respondents.text_forms import MailTextForm
 
 
 @wave_page("respondents.view_mailtext")
