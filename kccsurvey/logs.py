@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-SECRET_PATHS = re.compile(r"/(v|u|hooks)/[^/\s\"'?]+", re.IGNORECASE)
+SECRET_PATHS = re.compile(r"/(v|u|hooks|gedeeld)/[^/\s\"'?]+", re.IGNORECASE)
 ADDRESSES = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
 TOKENS = re.compile(r"\b(?:[a-z2-7]{26}|[A-Z2-7]{26})\b")
 IPV4 = re.compile(r"\b(?!127\.)(?:\d{1,3}\.){3}\d{1,3}\b")

@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from respondents import throttle
 from results import reading, sharing
 from results.entrance import result_page, to_page
 from results.figure_forms import ShareForm
@@ -52,18 +52,23 @@ def show_manager(request: HttpRequest, wave: WaveResult, release: Release, **mor
     return show_release(request, wave, release, "manager", _("One page"), **context)
 
 
-@never_cache
 @require_safe
 def shared(request: HttpRequest, secret: str) -> HttpResponse:
     """The page behind a link: this release, and nothing else."""
     found = sharing.find(secret, timezone.now())
     if found is None:
-        return render(request, "results/shared_gone.html", status=404)
+        guessing = throttle.too_many(request, "shared-pages")
+        return unkept(render(request, "results/shared_gone.html", status=429 if guessing else 404))
     release = found.release
     context = page_of(release) | {"wave": release.wave, "release": release, "before": wave_before(release)}
-    response = render(request, "results/shared.html", context | {"expires_at": found.expires_at})
+    return unkept(render(request, "results/shared.html", context | {"expires_at": found.expires_at}))
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """The address is the key: no search engine, cache or next site may learn it."""
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "no-store"
     return response
 
 

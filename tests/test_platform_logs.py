@@ -46,6 +46,10 @@ def test_the_canaries_sing_when_nothing_masks_them():
     assert hidden(mask(SENTENCE))
 
 
+def test_the_key_of_a_shared_page_is_masked():
+    assert mask("GET /gedeeld/Zx8-geheim_van_de_directie/ 200") == "GET /gedeeld/***/ 200"
+
+
 @pytest.mark.parametrize("harmless", ["2026-11-22T05:18:10.546721Z", "127.0.0.1:8000", "celery@host ready.", "5.6.3"])
 def test_what_tells_nothing_about_people_stays(harmless: str):
     assert mask(harmless) == harmless

@@ -209,6 +209,21 @@ def test_a_link_ends(client: Client, end: str):
     assert "7,0" not in answer.content.decode()
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_nobody_keeps_or_passes_on_the_address_of_a_shared_page(known: bool):
+    _made, secret = sharing.share(figures().releases.get(), shared_with="x", days=7, made_by="y", now=timezone.now())
+
+    answer = Client().get(reverse("shared_release", args=[secret if known else "onbekend"]))
+
+    assert (answer["Referrer-Policy"], answer["Cache-Control"]) == ("no-referrer", "no-store")
+
+
+def test_guessing_links_is_slowed_down():
+    guesses = [Client().get(f"/gedeeld/gok-{number}/", REMOTE_ADDR="203.0.113.9").status_code for number in range(21)]
+
+    assert guesses == [404] * 20 + [429]
+
+
 def test_sharing_needs_a_permission(client: Client):
     of = figures()
     client.force_login(user("Veldwerk"))
