@@ -7,7 +7,7 @@ from typing import Any
 from results import comparison, estimates, themes
 from results.disclosure import counts_to_show, percentage
 from results.models import Change, CodingRound, Figure, Release, Theme
-from surveys.comparability import BROKEN, compare
+from surveys.trend import judgements
 
 ENOUGH, LEVEL = 30, 0.05
 Verdict = Change.Verdict
@@ -105,12 +105,11 @@ def changes(release: Release, ready: dict[str, Counted]) -> list[Change]:
     earlier = release.earlier
     assert earlier is not None
     shown = {found.item: found for found in earlier.figures.filter(kind=Figure.Kind.THEME, hidden="")}
-    compared = compare(earlier.wave.questionnaire.instrument(), release.wave.questionnaire.instrument())
-    broken = {found.code for found in compared if found.status == BROKEN}
+    trend = judgements(earlier.wave.questionnaire, release.wave.questionnaire)
     made: list[Change] = []
     for round, before in themes.ready(earlier.wave):
         now = ready.get(round.codebook.code)
-        if now is None or round.codebook.question in broken:
+        if now is None or not trend[round.codebook.question].may_be_drawn:
             continue
         both = [
             (found, shown[found.item], code)

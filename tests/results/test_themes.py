@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from results import agreement, coding, theme_figures, themes
 from results.models import Change, CodingRound, Figure, Release
-from surveys.models import Wave
-from tests.respondents.make import NOW, survey
+from surveys.models import Verdict, Wave
+from tests.respondents.make import NOW, survey, user
 from tests.results.coding_make import code, codebook, coded_wave, round_of, texts
 from tests.results.make import OPENED, opened_wave, questionnaire
 from tests.results.vectors import VECTORS
@@ -127,6 +127,24 @@ def test_the_change_of_the_vector_between_two_waves():
     assert (helping.low, helping.high) == (round(vector["newcombe"][0], 2), round(vector["newcombe"][1], 2))
     assert (helping.earlier_base, helping.difference, helping.verdict) == (180, 0.14, "up")
     assert found["waarom:contact"].verdict == "down"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "compared"), [("note", {"waarom:helpen", "waarom:contact"}), ("broken", set())])
+def test_themes_are_compared_when_staff_let_the_question_stand_in_one_line(status: str, compared: set[str]):
+    of = survey()
+    book, said = codebook(of), said_of({"helpen": 20, "contact": 30}, 60)
+    before = coded_wave(of, book, said, opens_at=NOW.replace(year=2025))
+    now = coded_wave(of, book, said)
+    Verdict.objects.create(
+        before=before.questionnaire, after=now.questionnaire, code="WAAROM", status=status, reason="Een komma.",
+        decided_by=user("Onderzoek"), decided_at=NOW,
+    )  # fmt: skip
+
+    earlier, _figures, _changes = release_of(before)
+    _release, _figures, changes = release_of(now, earlier)
+
+    assert {change.figure.item for change in changes} == compared
 
 
 @pytest.mark.django_db
