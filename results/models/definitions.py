@@ -4,8 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Survey
+from surveys.models.tracking import tracked
 
 
+@tracked()
 class Breakdown(models.Model):
     """A declared way to divide the responses; there is no free filter."""
 
@@ -29,6 +31,7 @@ class Breakdown(models.Model):
         return self.label
 
 
+@tracked()
 class Group(models.Model):
     """One group of a breakdown, as a condition over the answers in the language of the questionnaires."""
 
@@ -54,6 +57,7 @@ class Group(models.Model):
         return self.label
 
 
+@tracked()
 class Measure(models.Model):
     """A number that is computed besides the distributions: which answers agree, an index of several questions."""
 

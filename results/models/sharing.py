@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from results.models.release import Release
+from surveys.models.tracking import tracked
 
 
 class SharedPageQuerySet(models.QuerySet["SharedPage"]):
@@ -13,6 +14,7 @@ class SharedPageQuerySet(models.QuerySet["SharedPage"]):
         return self.filter(expires_at__gt=now, withdrawn_at__isnull=True)
 
 
+@tracked("fingerprint")
 class SharedPage(models.Model):
     """The link itself is shown once and never stored, only its fingerprint."""
 
