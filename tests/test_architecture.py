@@ -55,7 +55,8 @@ ROOMS = {
         matching
         reissuing releases charts drawing small_print question_figures reading matrices
         listing
-        export export.names export.table export.plan export.columns export.coded export.anonymous export.microdata
+        export export.names export.table export.plan export.columns export.coded export.anonymous export.weights
+        export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads

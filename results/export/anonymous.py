@@ -187,9 +187,3 @@ def several_answers(
             frame, count = suppressed(frame, items[name], pl.lit(hide))
             counts[name] = counts.get(name, 0) + count
     return frame, counts
-
-
-def coarse_weights(frame: pl.DataFrame, keys: Sequence[str], weight: str) -> pl.DataFrame:
-    """One weight per class that is left: a finer one would undo what is suppressed."""
-    mean = pl.col(weight).mean()
-    return frame.with_columns((mean.over(keys) if keys else mean).round(4).alias(weight))

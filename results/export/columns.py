@@ -42,7 +42,7 @@ def row_variable() -> Variable:
 
 
 def weight_variable() -> Variable:
-    return Variable(WEIGHT, _("Weight, one per group of characteristics"), kind="decimal", level="scale")
+    return Variable(WEIGHT, _("Weight, made from what this file shows"), kind="decimal", level="scale")
 
 
 def variables_of(plan: Plan) -> list[Variable]:

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 from django.utils import translation
 
-from results.export import coded
-from results.export.anonymous import FEWEST_ANSWERS, SMALLEST_CLASS, coarse_weights, protected
+from results.export import coded, weights
+from results.export.anonymous import FEWEST_ANSWERS, SMALLEST_CLASS, protected
 from results.export.columns import row_variable, sets_of, variables_of, weight_variable, why_missing
 from results.export.names import identifier, plain
 from results.export.plan import Plan, asked_about, plan_of
@@ -30,6 +30,8 @@ class Microdata:
     table: Table
     risk: dict[str, Any]
     release: Release | None
+    met: frozenset[int] = frozenset()
+    """Figures, by position, that the weights of the table give."""
 
 
 def of_wave(wave: Wave, told: Told) -> Microdata:
@@ -43,19 +45,26 @@ def of_wave(wave: Wave, told: Told) -> Microdata:
     frame = coded.rows(wave, plan, variables, told)
     keys = [key.name for key in plan.keys]
     items = items_of(variables)
+    release = Release.objects.filter(wave=wave).select_related("wave__survey", "definitions").first()
+    exact = weights_of(release) if release else {}
+    targets: list[weights.Target] = []
+    if release and exact:
+        each = pl.Series(weights.EXACT, [exact.get(name, 1.0) for name in frame[coded.ID]], dtype=pl.Float64)
+        frame = frame.with_columns(each)
+        targets = weights.published(release, plan, variables, frame)
     frame, hidden = protected(frame, keys, items, follow_ups(plan.instrument, plan), most_answers(plan))
-    release = Release.objects.filter(wave=wave).first()
-    weights = weights_of(release) if release else {}
-    if weights:
-        each = pl.Series(WEIGHT, [weights.get(name, 1.0) for name in frame[coded.ID]], dtype=pl.Float64)
-        frame = coarse_weights(frame.with_columns(each), keys, WEIGHT)
+    met: frozenset[int] = frozenset()
+    if release and exact:
+        frame, met = weights.weighted(frame, plan.keys, release, targets)
         variables = [*variables, weight]
     variables = [row, *variables]
     frame = fresh(frame).select(variable.name for variable in variables)
     name = identifier(wave.slug.replace("-", "_"))
     table = Table(name, plain(f"{wave.survey} – {wave}"), tuple(variables), frame, sets, why)
-    risk = risk_of(plan, asdict(hidden), frame, weights=bool(weights))
-    return Microdata(wave, plan, table, risk, release)
+    risk = risk_of(plan, asdict(hidden), frame, weights=bool(exact), met=len(met))
+    most = most_answers(plan)
+    risk["questions"] = {code: {"columns": names, "most": most[code]} for code, names in items.items()}
+    return Microdata(wave, plan, table, risk, release, met)
 
 
 def items_of(variables: Sequence[Variable]) -> dict[str, list[str]]:
@@ -110,7 +119,7 @@ def fresh(frame: pl.DataFrame) -> pl.DataFrame:
     return mixed.with_columns(pl.Series(ROW, list(names), dtype=pl.String))
 
 
-def risk_of(plan: Plan, hidden: dict[str, Any], frame: pl.DataFrame, *, weights: bool) -> dict[str, Any]:
+def risk_of(plan: Plan, hidden: dict[str, Any], frame: pl.DataFrame, *, weights: bool, met: int) -> dict[str, Any]:
     return hidden | {
         "rows": frame.height,
         "smallest_allowed": SMALLEST_CLASS,
@@ -119,5 +128,6 @@ def risk_of(plan: Plan, hidden: dict[str, Any], frame: pl.DataFrame, *, weights:
         "left_out": dict(plan.left_out),
         "columns": len(frame.columns),
         "weights": frame[WEIGHT].n_unique() if weights else 0,
+        "weights_meet": met,
         "cells_hidden": sum(Counter(hidden["told"]).values()) + sum(hidden["items"].values()),
     }

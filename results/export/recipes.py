@@ -44,6 +44,7 @@ class Line:
     mean_of: str
     reason: str = ""
     wave: str = ""
+    met: str = ""
 
 
 def write(data: Microdata, path: Path, *, stacked: int = 0) -> int:
@@ -67,7 +68,7 @@ def lines(data: Microdata) -> Iterator[Line]:
     for figure in data.release.figures.exclude(hidden__gt="").order_by("position"):
         among, reason = groups.get((figure.breakdown, figure.group), ("", _("this group is not in the microdata")))
         for line in of_figure(data, meaning, figure):
-            line.among = among
+            line.among, line.met = among, "1" if figure.position in data.met and not line.item else ""
             line.reason = data.plan.left_out.get(figure.question, "") or reason or line.reason
             yield line
 

@@ -43,12 +43,12 @@ wilson <- function(count, base) {
 }
 same <- function(published, found) published == "" || is.na(found) || abs(as.numeric(published) - found) < 1e-9
 
-# The weighted number: a weight is the mean of a class; where characteristics are hidden, of several weights. Those may
-# have been anything between the lowest and the highest, which gives the ends of the number.
-stars <- rowSums(data[startsWith(names(data), "G_")] == HIDDEN) > 0
+# The weighted number. Weights were made again after people were hidden, so that they tell nothing about those. They give
+# the key numbers (met). Of others it is checked that the weights behind the figures, 0.3 to 3 times their mean, can have
+# given them.
 heavy <- function(line, basis, counted, base) {
   if (line$weighted == "") return("equal")
-  weight <- data$WEIGHT[basis]; star <- stars[basis]; published <- as.numeric(line$weighted)
+  weight <- data$WEIGHT[basis]; published <- as.numeric(line$weighted)
   values <- if (line$mean_of != "") data[[line$mean_of]][basis] else as.numeric(counted[basis])
   value <- sum(weight * values) / sum(weight)
   rounded <- function(number) {
@@ -58,12 +58,11 @@ heavy <- function(line, basis, counted, base) {
     min(100 - edge, max(edge, half_up(100 * number, 0)))
   }
   end <- function(above, below) {
-    free <- ifelse(star, ifelse(values > value, above, below), weight)
+    free <- ifelse(values > value, above, below)
     rounded(sum(free * values) / sum(free))
   }
-  low <- min(data$WEIGHT); high <- max(data$WEIGHT)
   if (abs(rounded(value) - published) < 1e-9) "equal"
-  else if (end(low, high) <= published + 1e-9 && published <= end(high, low) + 1e-9) "explained" else "DIFFERENT"
+  else if (line$met == "" && end(0.3, 3) <= published + 1e-9 && published <= end(3, 0.3) + 1e-9) "explained" else "DIFFERENT"
 }
 
 judge <- function(line) {

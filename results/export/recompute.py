@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 HIDDEN = -5
+LOWEST, HIGHEST = 0.3, 3.0
 Line = dict[str, str]
 EDGES = ((20, 20), (40, 10), (100, 5))
 Z = 1.959963984540054
@@ -167,9 +168,10 @@ def judge(frame: pl.DataFrame, line: Line) -> tuple[str, str]:
 
 
 def heavy(frame: pl.DataFrame, line: Line, base: int) -> tuple[str, str]:
-    """The weighted number. A weight is the mean of a class; where characteristics are hidden, of several weights.
+    """The weighted number. Weights were made again after people were hidden, so that they tell nothing about those.
 
-    Those may have been anything between the lowest and the highest, which gives the ends of the number.
+    They give the key numbers (`met`). Of others it is checked that the weights behind the figures can have given them:
+    those were between 0.3 and 3 times their mean.
     """
     published = number(line["weighted"])
     if published is None:
@@ -177,18 +179,15 @@ def heavy(frame: pl.DataFrame, line: Line, base: int) -> tuple[str, str]:
     inside = frame.filter(any_of(line["among"]) & any_of(line["base_in"]))
     told = inside[line["mean_of"]] if line["mean_of"] else inside.select(any_of(line["count_in"])).to_series()
     values = [float(value) for value in told.to_list()]
-    weights = [float(weight) for weight in inside["WEIGHT"].to_list()]
-    hidden = inside.select(hidden_in(" ".join(f"{name}=0" for name in frame.columns if name.startswith("G_"))))
-    mixed = hidden.to_series().to_list() if hidden.height == len(values) else [False] * len(values)
-    value = weighted_mean(values, weights)
+    value = weighted_mean(values, [float(weight) for weight in inside["WEIGHT"].to_list()])
     if rounded(line, value, base) == published:
         return EQUAL, ""
-    low, high = float(frame["WEIGHT"].min()), float(frame["WEIGHT"].max())  # type: ignore[arg-type]
-    rows = list(zip(values, weights, mixed, strict=True))
-    least = weighted_mean(values, [(low if one > value else high) if star else weight for one, weight, star in rows])
-    most = weighted_mean(values, [(high if one > value else low) if star else weight for one, weight, star in rows])
-    if rounded(line, least, base) <= published <= rounded(line, most, base):
-        return EXPLAINED, "weights are the mean of a class in this file"
+    least, most = (
+        weighted_mean(values, [above if one > value else below for one in values])
+        for above, below in ((LOWEST, HIGHEST), (HIGHEST, LOWEST))
+    )
+    if not line["met"] and rounded(line, least, base) <= published <= rounded(line, most, base):
+        return EXPLAINED, "the weights of this file were made again"
     return DIFFERENT, f"found {value} weighted, published {published}"
 
 

@@ -5,13 +5,16 @@ import hashlib
 import io
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from zipfile import ZipFile
 
 from django.utils.translation import gettext as _
 
+from surveys.instrument import NOT_ASKED
+
 WAVE, WEIGHT, SUMS = "WAVE", "WEIGHT", "SHA256SUMS"
+UNSAID = (str(NOT_ASKED), "*")
 Row = dict[str, str]
 
 
@@ -36,6 +39,8 @@ def rules_broken(archive: ZipFile) -> Iterator[str]:
         own = [row for row in rows if not several or row[WAVE] == str(number)]
         for problem in broken(own, list(risk["characteristics"]), risk["smallest_allowed"]):
             yield f"{wave}: {problem}"
+        for problem in alike(own, list(risk["characteristics"]), risk["questions"], risk["fewest_answers"]):
+            yield f"{wave}: {problem}"
 
 
 def broken(rows: Sequence[Row], keys: Sequence[str], least: int) -> Iterator[str]:
@@ -46,5 +51,22 @@ def broken(rows: Sequence[Row], keys: Sequence[str], least: int) -> Iterator[str
         yield _("a class has fewer than %d people.") % least
     if len({row["ROW"] for row in rows}) != len(rows):
         yield _("two rows have the same name.")
-    if WEIGHT in rows[0] and len({row[WEIGHT] for row in rows}) > len(classes):
-        yield _("there are more weights than classes.")
+    shown = {tuple(text for name, text in row.items() if name not in ("ROW", WEIGHT)) for row in rows}
+    if WEIGHT in rows[0] and len({tuple(text for name, text in row.items() if name != "ROW") for row in rows}) > len(
+        shown
+    ):
+        yield _("people of whom the same is shown have different weights.")
+
+
+def alike(rows: Sequence[Row], keys: Sequence[str], asked: Mapping[str, Any], fewest: int) -> Iterator[str]:
+    """Questions to which the people of a class gave too few different answers."""
+    classes: dict[tuple[str, ...], list[Row]] = {}
+    for row in rows:
+        classes.setdefault(tuple(row[key] for key in keys), []).append(row)
+    for code, about in asked.items():
+        columns = [name for name in about["columns"] if rows and name in rows[0]]
+        for inside in classes.values() if columns else ():
+            given = {tuple(row[name] for name in columns) for row in inside if row[columns[0]] not in UNSAID}
+            if given and len(given) < min(fewest, about["most"]):
+                yield _("a class has too few different answers to %s.") % code
+                break
