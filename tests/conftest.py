@@ -11,10 +11,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import settings as hypothesis_settings
 
 from tests.machine import CeleryWorker, SmtpSink, refuse_other_networks
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the test
+
+hypothesis_settings.register_profile("kccsurvey", deadline=None)
+hypothesis_settings.load_profile("kccsurvey")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_FLAGS = (

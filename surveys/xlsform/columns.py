@@ -32,7 +32,7 @@ def bind(row: Json, name: str) -> str:
 
     value = str(row.get("bind", {}).get(name) or "").strip()
     if value in aliases.yes_no:
-        return "true()" if aliases.yes_no[value] else ""
+        return "true()" if aliases.yes_no[value] else "false()" if name == "calculate" else ""
     return value
 
 

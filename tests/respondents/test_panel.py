@@ -223,7 +223,7 @@ def test_the_command_says_what_it_did(tmp_path: Path):
     assert command(wave.slug, list_file) == rehearsed
     assert rehearsed == [
         "nieuw: 2",
-        "gewijzigd: 1",
+        "veranderd: 1",
         "ongewijzigd: 0",
         "dubbel: 0",
         "ongeldig: 1",
@@ -267,7 +267,7 @@ def test_the_command_names_a_wave_or_file_that_does_not_exist(tmp_path: Path):
 
 
 def test_outcomes_have_names():
-    assert [str(outcome.label) for outcome in Outcome] == ["nieuw", "gewijzigd", "ongewijzigd", "dubbel", "ongeldig"]
+    assert [str(outcome.label) for outcome in Outcome] == ["nieuw", "veranderd", "ongewijzigd", "dubbel", "ongeldig"]
 
 
 LETTERS = [

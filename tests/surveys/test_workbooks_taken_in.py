@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 from django.test import override_settings
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -207,6 +207,7 @@ COLUMNS = ["type", "name", "label", ENGLISH, "hint", "relevant", "required", "co
            "alternative_label", "random_group", "max_length", "bind::foo", "trigger", "value", "list_name"]  # fmt: skip
 
 
+@example([(5, "calculation", "no")])
 @settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 6), st.sampled_from(COLUMNS), st.sampled_from(CELLS)), min_size=1, max_size=4))
 def test_whatever_stands_in_a_cell_it_is_taken_in_or_told(cells):
