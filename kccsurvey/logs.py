@@ -62,6 +62,7 @@ def configuration(level: str) -> dict[str, Any]:
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["console"], "level": level},
         "loggers": {
+            "django": {"handlers": []},  # Django's own handler would mail a link and answers to ADMINS
             "django.server": {"handlers": [], "propagate": False},
             "django.request": {"level": "ERROR"},
             "axes": {"level": "ERROR"},

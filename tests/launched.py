@@ -23,7 +23,7 @@ def launch(directory: Path, *arguments: str, **more: str) -> subprocess.Complete
     """A command that ends by itself."""
     command = [sys.executable, "-m", "kccsurvey.launch", *arguments]
     environment = bare_environment(directory, **more)
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300)
 
 
 def alive(directory: Path) -> list[str]:
@@ -65,7 +65,7 @@ class Launched:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        wait_until(lambda: READY in self.said() or self.process.poll() is not None, 60)
+        wait_until(lambda: READY in self.said() or self.process.poll() is not None, 180)
         assert self.process.poll() is None, self.said()
 
     def said(self) -> str:
@@ -74,7 +74,7 @@ class Launched:
     def press_ctrl_c(self) -> int:
         """The terminal sends it to the whole group."""
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=60)
+        return self.process.wait(timeout=180)
 
     def get(self, path: str, port: int = 0) -> tuple[int, str]:
         try:

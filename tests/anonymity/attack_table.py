@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from results import opening
-from tests.anonymity import attacks
+from tests.anonymity import attacks, traces
 from tests.anonymity.attacks import ATTACKS, NAIVE, RESPONSES, Notes, dead_rows, in_the_log, right
 from tests.anonymity.field import PEOPLE, answered, one
 from tests.respondents.make import PHRASE
@@ -45,15 +45,30 @@ def run() -> Outcome:
         assert len(known.order) == len(known.stored) == PEOPLE, "before the opening ballots lead to people"
         end = one("SELECT pg_current_wal_lsn()")
         naive = {name: right(attack(NAIVE, known_of_naive)) for name, attack in ATTACKS.items()}
+        people = set(known.order)
+        found = {name: traces.told(place(), people) for name, place in traces.PLACES.items()}
+        found[traces.QUERIES] = traces.told([query for query in field.queries if "INTO naive" not in query], people)
         if "pg_walinspect" in there:
             naive[LOG] = right(in_the_log(NAIVE, known_of_naive, field.begin, end))
+        left = traces_of_naive(people)
+        left[traces.QUERIES] = traces.told([query for query in field.queries if "INTO naive" in query], people)
         opening.open_wave(field.wave, PHRASE, OPENED)
         sealed = {name: right(attack(RESPONSES, known)) for name, attack in ATTACKS.items()}
+        sealed |= found
         if "pg_walinspect" in there:
             sealed[LOG] = right(in_the_log(RESPONSES, known, end, one("SELECT pg_current_wal_lsn()")))
         if "pageinspect" in there:
             sealed[DEAD], naive[DEAD] = dead_of_both(known, known_of_naive)
+        naive |= left
     return Outcome(sealed, naive)
+
+
+def traces_of_naive(people: set[str]) -> dict[str, int]:
+    traces.leave_naively()
+    try:
+        return {name: traces.told(place(), people) for name, place in traces.PLACES.items()}
+    finally:
+        traces.forget_naively()
 
 
 def dead_of_both(known: Notes, known_of_naive: Notes) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from respondents import answering, tokens, visits, withdrawal
 from respondents.models import Invitation, Respondent
 from surveys.models import Wave
+from tests.anonymity import traces
 from tests.respondents.make import NOW, launched_wave, survey
 from tests.results.make import CLOSED, PAGES, answers, questionnaire
 
@@ -35,6 +36,8 @@ class Field:
     wave: Wave
     begin: str
     """Place in the write-ahead log where the fieldwork began."""
+    queries: list[str]
+    """What pg_stat_activity showed meanwhile."""
 
 
 def one(query: str) -> str:
@@ -92,8 +95,9 @@ def answered() -> Iterator[Field]:
         cursor.execute(NAIVE)
     begin = one(f"SELECT lsn FROM pg_create_physical_replication_slot('{SLOT}', true)")
     try:
-        fill(wave)
-        yield Field(wave, begin)
+        with traces.watched() as queries:
+            fill(wave)
+        yield Field(wave, begin, queries)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])

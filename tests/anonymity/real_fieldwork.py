@@ -10,6 +10,7 @@ from django.utils import timezone
 from respondents import fieldwork, tokens
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
 from results import keys
+from results.models import Response
 from surveys.models import Wave
 from tests.respondents import make
 
@@ -47,15 +48,10 @@ def look() -> None:
     sealed += [bytes(draft.ballot)[200:224] for draft in Draft.objects.all()]
     sealed += [bytes(draft.resume)[200:224] for draft in Draft.objects.all()]
     sealed += [bytes(h.sealed_private_key)[20:44] for h in KeyHolder.objects.all() if h.sealed_private_key]
-    print(json.dumps({"directory": directory, "sealed": [piece.hex() for piece in sealed]}))  # noqa: T201
+    found = {"directory": directory, "sealed": [piece.hex() for piece in sealed], "responses": Response.objects.count()}
+    print(json.dumps(found))  # noqa: T201
 
 
 def close() -> None:
     for wave in Wave.objects.all():
         fieldwork.close(wave, timezone.now())
-
-
-def responses() -> None:
-    from results.models import Response
-
-    print(json.dumps(Response.objects.count()))  # noqa: T201
