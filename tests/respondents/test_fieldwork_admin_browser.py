@@ -114,7 +114,7 @@ def test_someone_who_never_did_it_starts_a_wave(page: Any, live_url: str, compla
 
     wave.refresh_from_db()
     assert (wave.questionnaire, wave.background, wave.in_field) == (questionnaire, ["regio"], True)
-    assert MailText.objects.get(subject__startswith="Hoe is").subject == "Hoe is je werk, [[voornaam]]?"
+    assert "Hoe is je werk, [[voornaam]]?" in MailText.objects.values_list("subject", flat=True)
     assert {tuple(found.attributes) for found in wave.invitations.all()} == {("regio",)}
 
 
