@@ -1,17 +1,21 @@
 """Somebody with every page and every figure tries to find fewer people than the minimum, and cannot."""
 
+import io
 import random
 import re
+import zipfile
 from collections.abc import Sequence
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from results import counting, disclosure, releases
+from results import counting, disclosure, releases, sharing
 from results.models import Change, Figure, Release, Response
 from surveys.models import Wave
 from tests.respondents.make import user
+from tests.results.exporting import report_file
 from tests.results.make import OPENED, answers, breakdown, opened_wave
 from tests.results.solver import Attack
 
@@ -66,6 +70,8 @@ def only_small_ones(
 
 
 SEEDS = range(12)
+FORMS = ("html", "docx")
+PICTURES = ("image/png", "application/")
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -112,10 +118,26 @@ def crawl(client: Client, wave: Wave) -> str:
         if path in seen:
             continue
         answer = client.get(path)
-        seen[path] = answer.content.decode() if answer.status_code == 200 else ""
+        readable = answer.status_code == 200 and not answer["Content-Type"].startswith(PICTURES)
+        seen[path] = answer.content.decode() if readable else ""
         links = {link.split("#")[0].split("?")[0] for link in re.findall(r'href="([^"]+)"', seen[path])}
-        waiting += sorted(link for link in links if link.startswith(start[: -len("change/")]) and "export" not in link)
+        waiting += sorted(link for link in links if link.startswith(start[: -len("change/")]))
+    assert any("/export/" in path for path in seen)
     return "\n".join(seen.values())
+
+
+def words_of(document: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(document)) as packed:
+        text = packed.read("word/document.xml").decode().replace("</w:p>", "\n")
+    return re.sub(r"<[^>]+>", "", text)
+
+
+def taken_out(client: Client, release: Release) -> dict[str, str]:
+    """What leaves the house in one piece: the report as a page and as a document, and the page behind a link."""
+    page, document = (report_file(client, release.wave, f"{form}-nl") for form in FORMS)
+    _made, secret = sharing.share(release, shared_with="x", days=7, made_by="y", now=timezone.now())
+    shared = Client().get(reverse("shared_release", args=[secret])).content
+    return {"page": page.decode(), "document": words_of(document), "shared": shared.decode()}
 
 
 def numbers_of_people(html: str) -> set[int]:
@@ -139,6 +161,19 @@ def test_pages_tell_no_number_of_people_that_the_figures_do_not(client: Client, 
     assert told
     assert told <= published(list(Figure.objects.all()), list(Change.objects.all()))
     assert {number for number in told if number < MINIMUM} == set()
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_what_leaves_the_house_tells_no_number_of_people_that_the_figures_do_not(client: Client, seed: int):
+    releases_made = released_twice(filled(seed))
+    client.force_login(user(is_superuser=True))
+
+    told = {form: numbers_of_people(text) for form, text in taken_out(client, releases_made[-1]).items()}
+
+    known = published(list(Figure.objects.all()), list(Change.objects.all()))
+    assert all(told.values())
+    assert {form: numbers - known for form, numbers in told.items()} == dict.fromkeys(told, set())
+    assert {number for numbers in told.values() for number in numbers if number < MINIMUM} == set()
 
 
 def test_the_attack_sees_what_is_there():
