@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 ROOMS = {
     "surveys": """
-        apps functions expression_errors compiling expression_facts expressions instrument models.tracking
+        apps functions expression_errors compiling expression_facts expressions instrument models.tracking models.rights
         models.survey models.contents models.changing
         models.questionnaire models.wave
         comparability models.verdict models order readability satisfiable advice
@@ -60,9 +60,9 @@ ROOMS = {
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
-        tasks erasing thinning spool unsealing storing opening opener claim_words claim_facts claims sharing
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
-        report.document
+        report.document report.making
+        tasks erasing thinning spool unsealing storing opening opener claim_words claim_facts claim_rules claims sharing
         forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin
         coding_urls
@@ -161,8 +161,7 @@ def test_a_module_imports_only_what_stands_before_it(room: str):
 def names_of_people(tree: ast.AST) -> set[str]:
     found: set[str] = set()
     for node in ast.walk(tree):
-        found |= {str(value) for _field, value in ast.iter_fields(node) if isinstance(value, str) and value in
-        PERSONAL}
+        found |= {str(value) for _field, value in ast.iter_fields(node) if isinstance(value, str) and value in PERSONAL}
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and LOOKUP.fullmatch(node.value):
             found.add(node.value)
     return found
