@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from django.conf import settings
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -39,6 +38,8 @@ def pdf(wave: Wave, people: Sequence[Addressee]) -> bytes:
             "type": _("Or type this address in one go, without spaces:"),
             "letters": [letter(wave, person) for person in people],
         }
+    import typst  # only in the worker: a web process has no use for it
+
     made = typst.compile(SOURCE.read_bytes(), sys_inputs={"data": json.dumps(data)}, format="pdf")
     assert isinstance(made, bytes)
     return made

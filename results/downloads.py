@@ -4,14 +4,28 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+import structlog
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
+from results.export import shelf
+from results.models import Export
+
+log = structlog.get_logger(__name__)
+KINDS = {
+    "zip": "application/zip",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "html": "text/html; charset=utf-8",
+}
 PIECE = 1 << 16
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
 
-def download(request: HttpRequest, path: Path, *, name: str, tag: str) -> HttpResponseBase:
+def download(
+    request: HttpRequest, path: Path, *, name: str, tag: str, kind: str = "application/zip"
+) -> HttpResponseBase:
     """The whole file, or the part that `Range` asks for when `If-Range` still fits."""
     size, etag = path.stat().st_size, f'"{tag}"'
     wanted = asked_for(request, size, etag)
@@ -20,7 +34,7 @@ def download(request: HttpRequest, path: Path, *, name: str, tag: str) -> HttpRe
         refused["Content-Range"] = f"bytes */{size}"
         return refused
     start, end = wanted or (0, size - 1)
-    response = StreamingHttpResponse(pieces(path, start, end), content_type="application/zip")
+    response = StreamingHttpResponse(pieces(path, start, end), content_type=kind)
     response["Content-Length"] = str(end - start + 1)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
@@ -30,6 +44,20 @@ def download(request: HttpRequest, path: Path, *, name: str, tag: str) -> HttpRe
         response.status_code = 206
         response["Content-Range"] = f"bytes {start}-{end}/{size}"
     return response
+
+
+def fetched(request: HttpRequest, export: Export) -> HttpResponseBase:
+    """A finished export, for who asked for it; every time it is fetched is logged."""
+    path, now = shelf.path_of(export), timezone.now()
+    name = request.user.get_username()
+    if export.made_by != name or not export.is_ready or not export.expires_at or export.expires_at <= now:
+        raise Http404
+    if not path.exists():
+        raise Http404
+    told = {"wave": export.wave.slug, "by": name, "format": export.format, "export": str(export.pk)}
+    log.info("export_fetched", **told, part=request.headers.get("Range", ""), sha256=export.sha256)
+    kind = KINDS[shelf.ending(export)]
+    return download(request, path, name=shelf.name_of(export), tag=export.sha256, kind=kind)
 
 
 def asked_for(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | tuple[()] | None:

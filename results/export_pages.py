@@ -5,7 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -23,7 +23,7 @@ SHOWN = 20
 
 @result_page(EXPORT)
 def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
-    earlier = list(wave.exports.all()[:SHOWN])
+    earlier = list(wave.exports.filter(format=shelf.PACKAGE)[:SHOWN])
     name = request.user.get_username()
     busy = [export for export in earlier if export.is_busy]
     context = {
@@ -52,7 +52,7 @@ def ask(request: HttpRequest, wave: WaveResult) -> HttpResponse:
             wave_id=wave.pk,
             made_at=timezone.now(),
             made_by=request.user.get_username(),
-            format="package",
+            format=shelf.PACKAGE,
             state=Export.State.WAITING,
             **form.cleaned_data,
         )
@@ -71,8 +71,4 @@ def cancel(request: HttpRequest, wave: WaveResult, export: uuid.UUID) -> HttpRes
 @result_page(EXPORT)
 def download(request: HttpRequest, wave: WaveResult, export: uuid.UUID) -> HttpResponseBase:
     """Only who said what it is for may fetch it; a broken download goes on where it stopped."""
-    found = get_object_or_404(wave.exports.filter(made_by=request.user.get_username()), pk=export)
-    path = shelf.path_of(found)
-    if not found.is_ready or found.expires_at is None or found.expires_at <= timezone.now() or not path.exists():
-        raise Http404
-    return downloads.download(request, path, name=shelf.name_of(found), tag=found.sha256)
+    return downloads.fetched(request, get_object_or_404(wave.exports.filter(format=shelf.PACKAGE), pk=export))

@@ -1,25 +1,38 @@
 """The page of the report: fetch it in a form and a language, and write beside the figures."""
 
-from typing import Any
+import uuid
+from datetime import timedelta
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from results import claims, downloads
 from results.entrance import result_page, show, to_page
+from results.export import shelf
 from results.forms import CommentaryForm
-from results.models import Commentary, Release, WaveResult
-from results.report import content, document, pdf, typed, web
+from results.models import Commentary, Export, Release, WaveResult
+from results.report import content, typed
+from results.tasks import make_export
 
-FORMS: dict[str, tuple[str, Any]] = {
-    "pdf": ("application/pdf", pdf.pdf),
-    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", document.docx),
-    "html": ("text/html; charset=utf-8", web.html),
-}
 LANGUAGES = ("nl", "en")
+ROWS = (
+    ("pdf", "PDF", gettext_lazy("PDF, to send")),
+    ("docx", "Word", gettext_lazy("Word, to go on with")),
+    ("html", "HTML", gettext_lazy("HTML, one file")),
+)
+FORMATS = tuple(f"{form}-{language}" for form, _name, _text in ROWS for language in LANGUAGES)
 WRITE = "results.change_commentary"
+SHOWN = 12
+RECENT = timedelta(minutes=10)
+Judged = tuple[Commentary, str, list[typed.Typed], list[claims.Verdict]]
 
 
 def release_of(wave: WaveResult) -> Release:
@@ -32,19 +45,35 @@ def release_of(wave: WaveResult) -> Release:
 
 @result_page()
 def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
-    release, now = release_of(wave), timezone.now()
-    reports = {language: content.report_of(release, language, now) for language in LANGUAGES}
+    release = release_of(wave)
     places = places_of(release)
-    written = [
-        (one, dict(places).get(one.place, one.place), typed.typed(one.text, reports[one.language]))
-        for one in Commentary.objects.filter(wave=wave)
-        if one.language in reports
-    ]
+    written = judged(release, dict(places))
     place, language = request.GET.get("place", "summary"), request.GET.get("language", "nl")
-    known = next((one.text for one, _label, _numbers in written if (one.place, one.language) == (place, language)), "")
-    form = CommentaryForm(places, initial={"place": place, "language": language, "text": known})
-    may_write = request.user.has_perm(WRITE)
-    return show(request, wave, "report", _("Report"), written=written, form=form, may_write=may_write)
+    known = next((one.text for one, *_rest in written if (one.place, one.language) == (place, language)), "")
+    mine = wave.exports.filter(format__in=FORMATS, made_by=request.user.get_username())
+    context = {
+        "written": written,
+        "form": CommentaryForm(places, initial={"place": place, "language": language, "text": known}),
+        "may_write": request.user.has_perm(WRITE),
+        "working": [(one, shelf.progress(one.pk)) for one in mine if one.is_busy],
+        "files": [(one, shelf.name_of(one)) for one in mine[:SHOWN] if one.is_ready],
+        "failed": mine.filter(state=Export.State.FAILED, made_at__gte=timezone.now() - RECENT)[:1],
+        "rows": ROWS,
+    }
+    return show(request, wave, "report", _("Report"), **context)
+
+
+def judged(release: Release, places: dict[str, str]) -> list[Judged]:
+    """What people wrote, with what the release says of it: numbers by hand, and Dutch sentences that do not hold."""
+    reports: dict[str, content.Report] = {}
+    found = []
+    for one in Commentary.objects.filter(wave=release.wave_id, language__in=LANGUAGES):
+        if one.language not in reports:
+            reports[one.language] = content.report_of(release, one.language, timezone.now())
+        verdicts = claims.check(one.text, release) if one.language == "nl" else []
+        wrong = [verdict for verdict in verdicts if verdict.status == claims.WRONG]
+        found.append((one, places.get(one.place, one.place), typed.typed(one.text, reports[one.language]), wrong))
+    return found
 
 
 @result_page(methods=("POST",))
@@ -67,15 +96,28 @@ def comment(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     return to_page("report", wave)
 
 
-@result_page()
-def fetch(request: HttpRequest, wave: WaveResult, form: str, language: str) -> HttpResponse:
-    if form not in FORMS or language not in LANGUAGES:
+@result_page(methods=("POST",))
+def ask(request: HttpRequest, wave: WaveResult) -> HttpResponse:
+    """The worker makes it; who asked is kept, as for a package."""
+    if (wanted := request.POST.get("wanted")) not in FORMATS:
         raise Http404
-    kind, make = FORMS[form]
-    report = content.report_of(release_of(wave), language, timezone.now())
-    response = HttpResponse(make(report), content_type=kind)
-    response["Content-Disposition"] = f'attachment; filename="{wave.slug}-{language}.{form}"'
-    return response
+    release_of(wave)
+    with transaction.atomic():
+        export = Export.objects.create(
+            wave_id=wave.pk,
+            made_at=timezone.now(),
+            made_by=request.user.get_username(),
+            purpose=_("Report"),
+            format=wanted,
+            state=Export.State.WAITING,
+        )
+        transaction.on_commit(partial(make_export.delay, str(export.pk)))
+    return to_page("report", wave)
+
+
+@result_page()
+def fetch(request: HttpRequest, wave: WaveResult, export: uuid.UUID) -> HttpResponseBase:
+    return downloads.fetched(request, get_object_or_404(wave.exports.filter(format__in=FORMATS), pk=export))
 
 
 def places_of(release: Release) -> list[tuple[str, str]]:

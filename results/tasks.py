@@ -44,12 +44,16 @@ def report_round(round: str) -> None:
 
 @shared_task(name="results.make_export")
 def make_export(export: str) -> None:
-    """The package behind a line in the log of exports. Running twice, late or after it was cancelled does nothing."""
-    from results.export import archive
+    """The file behind a line in the log of exports. Running twice, late or after it was cancelled does nothing."""
+    from results.export import archive, shelf
 
     found = Export.objects.select_related("wave").filter(pk=UUID(export)).first()
-    if found:
+    if found and found.format == shelf.PACKAGE:
         archive.carry_out(found, timezone.now())
+    elif found:
+        from results.report import making
+
+        archive.carry_out(found, timezone.now(), making.make)
 
 
 def ask_for_missing(now: datetime) -> None:

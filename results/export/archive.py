@@ -42,6 +42,9 @@ class Archive:
     risk: dict[str, Any]
 
 
+Make = Callable[[Export, Path, datetime, Callable[[int], None]], Archive]
+
+
 def make(export: Export, target: Path, now: datetime, told: Callable[[int], None]) -> Archive:
     """Write the archive to `target`. Raises NothingToExportError, and what `told` raises."""
     wave = Wave.objects.select_related("survey", "questionnaire").get(pk=export.wave_id)
@@ -73,7 +76,7 @@ def pack(folder: Path, target: Path, now: datetime) -> None:
                 shutil.copyfileobj(source, out, shelf.PIECE)
 
 
-def carry_out(export: Export, now: datetime) -> None:
+def carry_out(export: Export, now: datetime, make: Make = make) -> None:
     """The work behind a line in the log; running twice, late or cancelled does nothing more."""
     if not Export.objects.filter(pk=export.pk, state=Export.State.WAITING).update(state=Export.State.MAKING):
         return
@@ -113,5 +116,6 @@ def settled(export: Export, made: Archive, now: datetime) -> bool:
         risk=made.risk,
         expires_at=now + shelf.KEPT,
     )
-    log.info("exported", wave=export.wave.slug, by=export.made_by, rows=made.rows, sha256=made.sha256)
+    told = {"wave": export.wave.slug, "by": export.made_by, "format": export.format}
+    log.info("exported", **told, rows=made.rows, sha256=made.sha256)
     return bool(wanted)

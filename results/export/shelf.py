@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from results.models import Export
 
+PACKAGE = "package"
+"""The format of a package; that of a report is its form and its language, such as `pdf-nl`."""
 KEPT = timedelta(hours=72)
 PATIENCE = timedelta(hours=1)
 PROGRESS_SECONDS = 3600
@@ -25,11 +27,18 @@ def folder() -> Path:
 
 
 def path_of(export: Export) -> Path:
-    return folder() / f"{export.pk}.zip"
+    return folder() / f"{export.pk}.{ending(export)}"
+
+
+def ending(export: Export) -> str:
+    return "zip" if export.format == PACKAGE else export.format.partition("-")[0]
 
 
 def name_of(export: Export) -> str:
     """For the person who downloads it."""
+    if export.format != PACKAGE:
+        form, _dash, language = export.format.partition("-")
+        return f"{export.wave.slug}-{language}.{form}"
     several = "-en-eerder" if export.with_earlier else ""
     return f"{export.wave.slug}{several}-{export.made_at:%Y-%m-%d}.zip"
 
@@ -62,7 +71,7 @@ def tidy(now: datetime) -> None:
         Export.objects.filter(pk=export.pk).update(state=Export.State.EXPIRED)
     stopped = _("The worker stopped before it was ready. Ask for it again.")
     Export.objects.left_behind(now - PATIENCE).update(state=Export.State.FAILED, problem=stopped)
-    known = {f"{key}.zip" for key in Export.objects.filter(state=Export.State.READY).values_list("pk", flat=True)}
+    known = {path_of(export).name for export in Export.objects.filter(state=Export.State.READY)}
     for path in folder().iterdir():
         old = now.timestamp() - path.stat().st_mtime > PATIENCE.total_seconds()
         if path.name not in known and old and path.is_file():

@@ -163,7 +163,7 @@ def chart_rows(pages: list[reading.Page]) -> Iterator[Row]:
 def part_of(page: reading.Page, before: str, comments: Mapping[str, str]) -> Part:
     """Without the texts beside “other” that too few people wrote."""
     told = [one for one in page.questions if not (one.hidden and one.spec["kind"] == TEXT)]
-    return Part(page.title, tuple(item_of(question, before, comments) for question in told))
+    return Part(page.title.strip(), tuple(item_of(question, before, comments) for question in told))
 
 
 def item_of(question: QuestionFigures, before: str, comments: Mapping[str, str]) -> Item:
@@ -172,7 +172,7 @@ def item_of(question: QuestionFigures, before: str, comments: Mapping[str, str])
         base += f" n = {question.n}."
     return Item(
         code=question.spec["code"],
-        title=question.spec["text"],
+        title=question.spec["text"].strip() or question.spec["code"],
         base=base,
         sentences=tuple(capfirst(text) for text in sentences(question, before)),
         grid=distribution(question, before),

@@ -3,19 +3,33 @@
 import csv
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
+from django.test import Client, override_settings
+from django.urls import reverse
 
 from results.export import archive, microdata, shelf
 from results.models import Characteristic, Export, Response
+from results.tasks import make_export
 from surveys.instrument import Instrument, QuestionSpec, SectionSpec
 from surveys.models import Questionnaire, Wave
 from tests.respondents.make import survey
 from tests.results.make import OPENED, answers, opened_wave
 
 Row = dict[str, str]
+
+
+@contextmanager
+def kept_for_module(blocker: Any, exports: Path) -> Iterator[None]:
+    """Rows that the tests of a module share, and that are gone after it."""
+    with blocker.unblock(), override_settings(EXPORT_DIR=str(exports)), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def asked(of: Wave, **fields: Any) -> Export:
@@ -30,6 +44,15 @@ def made(of: Wave, **fields: Any) -> zipfile.ZipFile:
     export.refresh_from_db()
     assert export.state == "ready", export.problem
     return zipfile.ZipFile(shelf.path_of(export))
+
+
+def report_file(client: Client, of: Wave, wanted: str) -> bytes:
+    """Asked for on the page, made as the worker does, and fetched; `wanted` is for example `pdf-nl`."""
+    client.post(reverse("admin:results_waveresult_ask_report", args=[of.pk]), {"wanted": wanted})
+    export = of.exports.filter(format=wanted).latest("made_at")
+    make_export(str(export.pk))
+    answer: Any = client.get(reverse("admin:results_waveresult_fetch_report", args=[of.pk, export.pk]))
+    return b"".join(answer.streaming_content)
 
 
 def text(found: zipfile.ZipFile, name: str) -> str:

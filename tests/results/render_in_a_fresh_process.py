@@ -23,6 +23,6 @@ client = Client()
 client.force_login(User.objects.get(username=sys.argv[1]))
 for address in sys.argv[2:]:
     print(client.get(address).status_code)
-loaded = {"numpy", "scipy", "polars", "statsmodels", "pandas", "sklearn", "krippendorff"} & sys.modules.keys()
+loaded = {"numpy", "scipy", "polars", "statsmodels", "pandas", "sklearn", "krippendorff", "typst"} & sys.modules.keys()
 if loaded:
     sys.exit(f"loaded: {loaded}")

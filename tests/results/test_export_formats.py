@@ -20,7 +20,7 @@ from results import releases
 from results.models import Response
 from surveys.instrument import ChoiceSpec, QuestionSpec
 from surveys.models import Wave
-from tests.results.exporting import data_name, declared, made, people, rows, text, unpacked, wave_of
+from tests.results.exporting import data_name, declared, kept_for_module, made, people, rows, text, unpacked, wave_of
 from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire
 
 pytestmark = pytest.mark.django_db
@@ -61,10 +61,18 @@ def wave_with_everything() -> Wave:
     return of
 
 
+@pytest.fixture(scope="module")
+def package(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The unpacked package of a wave with everything; nobody writes in it."""
+    place = tmp_path_factory.mktemp("formats")
+    with kept_for_module(django_db_blocker, place / "exports"):
+        return unpacked(made(wave_with_everything()), place / "pakket")
+
+
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The unpacked package of a wave with everything."""
-    return unpacked(made(wave_with_everything()), tmp_path / "pakket")
+def folder(package: Path, tmp_path: Path) -> Path:
+    """A copy of the package."""
+    return Path(shutil.copytree(package, tmp_path / "pakket"))
 
 
 def one(folder: Path, ending: str) -> Path:

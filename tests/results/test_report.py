@@ -1,32 +1,44 @@
 """The whitepaper: numbers from the release with base and n, words of people apart, in three forms and two languages."""
 
+import hashlib
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 from django.test import Client
 from django.urls import reverse
 from docx import Document
 
 from results import releases
-from results.models import Commentary, Figure, Release
+from results.models import Commentary, Export, Figure, Release
 from results.report import chart, commentary, content, document, pdf, typed, web
+from results.tasks import make_export
 from surveys.models import Wave
 from tests.respondents.make import user
-from tests.results.exporting import people
+from tests.results.exporting import kept_for_module, people
 from tests.results.make import OPENED, breakdown, opened_wave, questionnaire
 
 pytestmark = pytest.mark.django_db
 MADE = {"pdf": b"%PDF", "docx": b"PK", "html": b"<!doctype html>"}
 
 
-def released(**fields: Any) -> Release:
-    of = opened_wave(**fields)
-    breakdown(of.survey, jong="${LEEFTIJD} = '1'", oud="${LEEFTIJD} = '3'")
-    releases.compute(people(of, 90), OPENED)
-    return Release.objects.select_related("wave__survey", "wave__questionnaire", "earlier").get(wave=of)
+@pytest.fixture(scope="module", autouse=True)
+def wave(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wave]:
+    """One released wave for all tests here."""
+    with kept_for_module(django_db_blocker, tmp_path_factory.mktemp("report")):
+        of = opened_wave()
+        breakdown(of.survey, jong="${LEEFTIJD} = '1'", oud="${LEEFTIJD} = '3'")
+        releases.compute(people(of, 90), OPENED)
+        yield of
+
+
+def released() -> Release:
+    found = Release.objects.select_related("wave__survey", "wave__questionnaire", "earlier")
+    return found.get(earlier=None)
 
 
 def report(release: Release, language: str = "nl") -> content.Report:
@@ -67,7 +79,7 @@ def test_a_group_that_is_too_small_has_no_number():
     breakdown(of.survey, veel="${LEEFTIJD} = '1'", weinig="${LEEFTIJD} = '9'")
     releases.compute(people(of, 90), OPENED)
 
-    (grid,) = report(Release.objects.get()).groups
+    (grid,) = report(Release.objects.get(wave=of)).groups
 
     assert {row[-1] for row in grid.rows} == {"–"}
     assert all("n = " in row[1] for row in grid.rows)
@@ -177,28 +189,85 @@ def test_long_and_nasty_labels_stay_inside_the_chart():
     assert chart.svg([]) == ""
 
 
+def as_(client: Client, role: str) -> Client:
+    client.force_login(user(role))
+    return client
+
+
+def asked(client: Client, release: Release, wanted: str) -> int:
+    page = reverse("admin:results_waveresult_ask_report", args=[release.wave_id])
+    return int(client.post(page, {"wanted": wanted}).status_code)
+
+
 @pytest.mark.parametrize("form", MADE)
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_a_researcher_fetches_it(client: Client, form: str, language: str):
+def test_a_researcher_asks_for_it_and_fetches_it(client: Client, form: str, language: str):
     release = released()
-    client.force_login(user("Onderzoek"))
+    asked(as_(client, "Onderzoek"), release, f"{form}-{language}")
+    export = Export.objects.get()
 
-    answer = client.get(reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, language, form]))
+    make_export(str(export.pk))
+    answer = client.get(reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, export.pk]))
 
-    assert answer.content.startswith(MADE[form])
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+    assert content.startswith(MADE[form])
+    assert hashlib.sha256(content).hexdigest() == Export.objects.get().sha256
     assert answer["Content-Disposition"] == f'attachment; filename="{release.wave.slug}-{language}.{form}"'
+
+
+def test_every_report_that_is_fetched_is_logged(client: Client):
+    release = released()
+    asked(as_(client, "Onderzoek"), release, "html-nl")
+    export = Export.objects.get()
+    make_export(str(export.pk))
+
+    with structlog.testing.capture_logs() as lines:
+        client.get(reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, export.pk]))
+
+    (line,) = [line for line in lines if line["event"] == "export_fetched"]
+    assert (line["by"], line["format"], line["export"]) == (export.made_by, "html-nl", str(export.pk))
+
+
+def test_the_page_follows_the_work_and_then_offers_the_file(client: Client):
+    release = released()
+    asked(as_(client, "Onderzoek"), release, "html-nl")
+    page = reverse("admin:results_waveresult_report", args=[release.wave_id])
+    before = client.get(page).content.decode()
+
+    make_export(str(Export.objects.get().pk))
+    after = client.get(page).content.decode()
+
+    assert "Het verslag wordt gemaakt: 0%." in before
+    assert 'http-equiv="refresh"' in before
+    assert "http-equiv" not in after
+    assert f"{release.wave.slug}-nl.html</a>" in after
 
 
 def test_others_may_not_and_unknown_forms_do_not_exist(client: Client):
     release = released()
-    address = reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, "nl", "pdf"])
-    client.force_login(user("Veldwerk"))
-    refused = client.get(address).status_code
-    client.force_login(user("Onderzoek"))
+    refused = asked(as_(client, "Veldwerk"), release, "pdf-nl")
+    other = Client()
+    as_(other, "Onderzoek")
+    asked(other, release, "html-nl")
+    export = Export.objects.get()
+    make_export(str(export.pk))
+    address = reverse("admin:results_waveresult_fetch_report", args=[release.wave_id, export.pk])
 
-    assert refused == 403
-    assert client.get(address.replace("/pdf/", "/exe/")).status_code == 404
-    assert client.get(address.replace("/nl/", "/fr/")).status_code == 404
+    assert (refused, client.get(address).status_code) == (403, 403)
+    assert as_(Client(), "Onderzoek").get(address).status_code == 404
+    assert [asked(other, release, wanted) for wanted in ("exe-nl", "pdf-fr", "package")] == [404, 404, 404]
+    assert Export.objects.count() == 1
+
+
+def test_sentences_that_do_not_hold_are_pointed_at(client: Client):
+    release = released()
+    wrote(release.wave, "Van de mensen vindt 97% het werk zinvol. Dit is een toelichting.")
+    as_(client, "Onderzoek")
+
+    page = client.get(reverse("admin:results_waveresult_report", args=[release.wave_id])).content.decode()
+
+    assert "“Van de mensen vindt 97% het werk zinvol.” klopt niet met de uitgave:" in page
+    assert "“Dit is een toelichting.”" not in page
 
 
 def test_commentary_is_written_changed_and_taken_away(client: Client):
