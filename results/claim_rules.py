@@ -1,0 +1,130 @@
+"""What can be wrong with a sentence, one rule per function; each tells in words what does not hold."""
+
+import math
+from collections.abc import Iterator
+from statistics import NormalDist
+
+from django.utils.translation import gettext as _
+
+from results import claim_words as words
+from results.claim_facts import Fact
+from results.claim_words import COUNT, MARK, PERCENT, Said
+from results.models import Change, Release
+from results.reading import headline
+from results.wording import composition
+
+Z = NormalDist().inv_cdf(0.975)
+
+
+def response(sentence: str, said: list[Said], release: Release) -> Iterator[str]:
+    """A rate is given with n, N and its definition."""
+    counts = release.outline["response"]
+    complete = {float(counts["interviewed"]), float(counts["base"])} <= {one.value for one in said}
+    if not complete or any(one.vague for one in said):
+        found = headline(release)
+        names = {"rate": found.rate, "n": found.interviewed, "base": found.base}
+        yield _("Give the response with both numbers and its definition: RR2 %(rate)s, %(n)s of %(base)s.") % names
+
+
+def counts_of_answers(said: list[Said], facts: list[Fact]) -> Iterator[str]:
+    answered = [fact for fact in facts if fact.kind == COUNT]
+    exact = {fact.value for fact in answered} | {sum(fact.value for fact in answered)}
+    if answered and any(one.kind == COUNT and (one.vague or one.value not in exact) for one in said):
+        told = "; ".join(f"{fact.question}: {fact.shown}" for fact in answered)
+        yield _("Give the exact number of answers per question: %(told)s.") % {"told": told}
+
+
+def points_for_percents(sentence: str, said: list[Said], facts: list[Fact]) -> Iterator[str]:
+    """ "From 9% to 50%" where 9 is the difference."""
+    match = words.FROM_TO.search(sentence)
+    if not match:
+        return
+    first, second = (float(end.replace(",", ".")) for end in match.groups()[1:])
+    now = [fact for fact in facts if fact.is_now and fact.change and abs(fact.value - second) < 0.51]
+    for fact in by_words(sentence, now):
+        assert fact.change is not None
+        before, points = 100 * fact.change.earlier_value, abs(100 * fact.change.difference)
+        if fact.kind == PERCENT and abs(points - first) < 0.51 and abs(before - first) > 0.51:
+            names = {"points": round(points), "before": round(before), "now": round(fact.value)}
+            yield (
+                _("%(points)s is the difference: write from %(before)s%% to %(now)s%%, %(points)s percentage points.")
+                % names
+            )
+            return
+
+
+def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[str]:
+    """ "Risen" and "fallen" need a test that holds after correction, and the mix of groups beside it."""
+    wanted = {verdict for verdict, rule in DIRECTIONS if rule.search(sentence)}
+    match = words.FROM_TO.search(sentence)
+    if not wanted and not match:
+        return
+    changed = [fact for fact in found if fact.change] or by_words(sentence, [fact for fact in facts if fact.change])[:1]
+    if not changed:
+        yield _("No comparison between waves of this release is about this.")
+        return
+    change = next((fact.change for fact in changed if fact.change), None)
+    assert change is not None
+    if change.verdict not in (Change.Verdict.UP, Change.Verdict.DOWN) or (wanted and change.verdict not in wanted):
+        yield _("Not shown: %(verdict)s after correction for all comparisons.") % {
+            "verdict": change.get_verdict_display()
+        }
+        return
+    for part in change.parts:
+        if part["composition"] and not words.stems(_("composition mix groups")) & words.stems(sentence):
+            yield _("Tell how much is another mix of groups: %(part)s.") % {
+                "part": composition(changed[0].figure, part)
+            }
+            return
+
+
+DIRECTIONS = ((Change.Verdict.UP, words.RISE), (Change.Verdict.DOWN, words.FALL))
+
+
+def majority(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[str]:
+    if not words.MAJORITY.search(sentence):
+        return
+    shares = [fact for fact in found if fact.kind == PERCENT]
+    shares = shares or by_words(sentence, [fact for fact in facts if fact.kind == PERCENT and fact.is_now])[:1]
+    for fact in shares:
+        low, high = interval(fact)
+        if low <= 50:  # noqa: PLR2004
+            names = {"value": fact.shown, "low": round(low), "high": round(high)}
+            yield _("No majority is shown: %(value)s, 95%% interval %(low)s%% to %(high)s%%.") % names
+    if not shares:
+        yield _("No share of this release is about this.")
+
+
+def interval(fact: Fact) -> tuple[float, float]:
+    """In percents; Wilson's for an answer of a distribution."""
+    if fact.low is not None and fact.high is not None:
+        return fact.low, fact.high
+    p, n = fact.value / 100, max(fact.n, 1)
+    middle, reach = p + Z**2 / (2 * n), Z * math.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
+    return 100 * (middle - reach) / (1 + Z**2 / n), 100 * (middle + reach) / (1 + Z**2 / n)
+
+
+def bases(sentence: str, found: list[Fact]) -> Iterator[str]:
+    """A share among some people is not a share of the respondents."""
+    if not words.EVERYBODY.search(sentence):
+        return
+    for fact in found:
+        whom = fact.group or fact.base
+        if whom and fact.kind in (PERCENT, MARK):
+            yield _("The base is not everybody: %(value)s is of %(whom)s (n = %(n)s).") % {
+                "value": fact.shown, "whom": whom, "n": fact.n,
+            }  # fmt: skip
+            return
+
+
+def unknown(bound: dict[Said, Fact | None]) -> Iterator[str]:
+    for said, fact in bound.items():
+        if fact is None and said.kind in (PERCENT, MARK):
+            yield _("No figure of this release about this is %(number)s.") % {"number": said.text.strip()}
+
+
+def by_words(sentence: str, facts: list[Fact]) -> list[Fact]:
+    """Facts that share words with the sentence, the most first; everybody before groups."""
+    heard = words.stems(sentence)
+    found = [fact for fact in facts if heard & fact.words]
+    return sorted(found, key=lambda fact: (-len(heard & fact.words), bool(fact.group)))
