@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
-from kccsurvey import demo
+from kccsurvey import demo, demo_study
 from respondents import aapor, dispositions
 from respondents.models import Ballot, Draft, KeyHolder, Mail, MailState
-from results import claims, comparison, estimates
+from results import claims, comparison, estimates, releases
 from results.models import Change, Figure, Release, Response
 from surveys.models import Wave
 
@@ -114,6 +115,36 @@ def test_row_12_development_and_challenge_went_down(question: str, group: str) -
     assert change_of(question, group).difference < 0
 
 
+def test_row_10_status_went_up_among_the_young() -> None:
+    """From data that carry it: autumn again, and now the young who did not agree do."""
+    autumn = Wave.objects.get(slug="najaar-2020")
+    ends = autumn.closes_at + timedelta(days=60)
+    again = demo_study.wave(autumn.survey, autumn.questionnaire, "later", "later", ends - timedelta(days=9), ends)
+    Wave.objects.filter(pk=again.pk).update(closed_at=ends, opened_at=ends)
+    again.refresh_from_db()
+    for response in autumn.responses.order_by("pk"):
+        young = response.answers.get("LEEFTIJD") == "1" and response.answers.get("S_STATUS") in ("1", "2")
+        answers = response.answers | ({"S_STATUS": "4"} if young else {})
+        Response.objects.create(wave=again, answers=answers, background=response.background)
+
+    releases.compute(again, ends)
+
+    found = {
+        change.figure.group: change
+        for change in Change.objects.filter(figure__release__wave=again, figure__question="S_STATUS")
+    }
+    assert found["tot-25"].difference > 0.1
+    assert found["tot-25"].verdict == "up"
+    assert {found[group].verdict for group in ("25-43", "vanaf-44")} == {"same"}
+
+
+def test_row_11_enerverend_went_up_a_little_among_the_old() -> None:
+    change = change_of("S_ENERV", "vanaf-44")
+
+    assert change.difference > 0
+    assert change.verdict in ("same", "few")
+
+
 def test_row_15_the_start_got_worse_among_satisfied_people() -> None:
     assert change_of("S_START", "tevreden").difference < 0
 
@@ -159,6 +190,8 @@ def test_the_ten_mistakes_are_found_in_the_sentences(mistake: int) -> None:
 def test_mistake_1_the_published_response_needs_another_number_of_people_asked() -> None:
     assert round(100 * 297 / 1165, 1) == 25.5
     assert round(100 * 297 / 1000, 1) == 29.7
+    possible = [asked for asked in range(297, 2000) if 0.25 < 297 / asked <= 0.26]
+    assert (possible[0], possible[-1]) == (1143, 1187)
 
 
 def test_mistake_3_the_mix_of_groups_hides_a_part_of_the_fall() -> None:
@@ -182,6 +215,21 @@ def test_mistake_5_at_297_answers_in_both_waves_a_rise_to_50_fails_after_correct
 
     assert alone < 0.05
     assert together == pytest.approx(0.11, abs=0.01)
+
+
+@pytest.mark.parametrize("people", [100, 200, 297])
+def test_mistake_4_no_number_of_people_makes_58_percent_more_than_56(people: int) -> None:
+    assert comparison.shares(round(0.56 * people), people, round(0.58 * people), people).p >= 0.6
+
+
+def test_mistake_7_half_of_297_is_no_majority() -> None:
+    found = estimates.share(149, 297)
+
+    assert (round(100 * found.low, 1), round(100 * found.high, 1)) == (44.5, 55.8)
+
+
+def test_mistake_9_the_answers_to_two_questions_are_counted() -> None:
+    assert sum(figure("najaar-2020", code, "answered").count or 0 for code in ("TOEGWAARDE", "AANBEV_WAAROM")) == 460
 
 
 def test_mistakes_8_and_10_every_figure_carries_its_base() -> None:
