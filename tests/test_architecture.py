@@ -58,7 +58,8 @@ ROOMS = {
         export export.names export.table export.plan export.columns export.coded export.anonymous export.weights
         export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
-        export.recompute export.recipes export.stacking export.study export.ddi_study export.ddi export.datapackage
+        export.recompute export.figure_lines export.recipes export.stacking export.study export.ddi_study
+        export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
         report.document report.making

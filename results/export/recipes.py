@@ -2,13 +2,13 @@
 
 import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from pathlib import Path
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from results import definitions
+from results.export.figure_lines import Line, line_of, not_made_again
 from results.export.microdata import Microdata
 from results.export.table import Variable
 from results.models import Figure
@@ -16,35 +16,6 @@ from surveys.expressions import parse
 from surveys.instrument import MULTIPLE, RANGE, QuestionSpec, possible_answers
 
 Kind = Figure.Kind
-
-
-@dataclass
-class Line:
-    """One number. `count_in`, `base_in` and `among` hold VARIABLE=code with spaces between; a row counts in one of
-    them when it has any of these answers. `reason` says why the number cannot be made from this file."""
-
-    figure: int
-    question: str
-    kind: str
-    breakdown: str
-    group: str
-    item: str
-    base: int | None
-    count: int | None
-    value: float | None
-    bound: str
-    low: float | None
-    high: float | None
-    weighted: float | None
-    weighted_low: float | None
-    weighted_high: float | None
-    among: str
-    count_in: str
-    base_in: str
-    mean_of: str
-    reason: str = ""
-    wave: str = ""
-    met: str = ""
 
 
 def write(data: Microdata, path: Path, *, stacked: int = 0) -> int:
@@ -65,12 +36,13 @@ def lines(data: Microdata) -> Iterator[Line]:
         return
     meaning = meaning_of(data)
     groups = filters(data, meaning)
-    for figure in data.release.figures.exclude(hidden__gt="").order_by("position"):
+    for figure in data.release.figures.exclude(hidden__gt="").select_related("change").order_by("position"):
         among, reason = groups.get((figure.breakdown, figure.group), ("", _("this group is not in the microdata")))
         for line in of_figure(data, meaning, figure):
             line.among, line.met = among, "1" if figure.position in data.met and not line.item else ""
             line.reason = data.plan.left_out.get(figure.question, "") or reason or line.reason
             yield line
+        yield from not_made_again(figure)
 
 
 def meaning_of(data: Microdata) -> definitions.Meaning:
@@ -153,14 +125,6 @@ def of_distribution(data: Microdata, figure: Figure, question: QuestionSpec) -> 
         )
         line.weighted = row.get("weighted")
         yield line
-
-
-def line_of(figure: Figure, **values: Any) -> Line:
-    names = ("question", "kind", "breakdown", "group", "item", "base", "count", "value", "bound", "low", "high")
-    heavy = ("weighted", "weighted_low", "weighted_high")
-    known = {name: getattr(figure, name) for name in (*names, *heavy)}
-    blank = {"among": "", "count_in": "", "base_in": "", "mean_of": ""}
-    return Line(figure=figure.position, **(known | blank | values))
 
 
 def columns_of(data: Microdata, question: QuestionSpec) -> list[Variable]:

@@ -101,6 +101,8 @@ judge <- function(line) {
 verdicts <- vapply(seq_len(nrow(figures)), function(place) judge(figures[place, ]), "")
 for (place in which(verdicts == "DIFFERENT"))
   cat("DIFFERENT", unlist(figures[place, c("question", "kind", "breakdown", "group", "item")]), "\n")
+absent <- table(paste0(figures$kind, ", ", figures$reason)[verdicts == "not in this file"])
+for (name in names(absent)) cat("not made again,", absent[[name]], "x", name, "\n")
 totals <- table(verdicts)
 cat(nrow(figures), "numbers:", paste(totals, names(totals), collapse = ", "), "\n")
 quit(status = as.integer(any(verdicts == "DIFFERENT")))

@@ -240,11 +240,16 @@ def main(folder: Path) -> int:
     if lines and lines[0]["wave"]:
         frame = frame.filter(pl.col("WAVE") == float(lines[0]["wave"]))
     totals: Counter[str] = Counter()
+    absent: Counter[tuple[str, str]] = Counter()
     for line in lines:
         verdict, why = judge(frame, line)
         totals[verdict] += 1
+        if verdict == ABSENT:
+            absent[line["kind"], why] += 1
         if verdict == DIFFERENT or "-v" in sys.argv:
             print(verdict, line["question"], line["kind"], line["breakdown"], line["group"], line["item"], why)
+    for (kind, why), count in sorted(absent.items()):
+        print(f"not made again, {count} x {kind}, {why}")
     print(f"{len(lines)} numbers: " + ", ".join(f"{count} {verdict}" for verdict, count in totals.items()))
     return 1 if totals[DIFFERENT] else 0
 
