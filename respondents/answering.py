@@ -140,9 +140,7 @@ def settle(visit: Visit, invitation: Invitation, draft: Draft | None, answered: 
 def finish(invitation: Invitation, draft: Draft | None, state: InvitationState) -> None:
     if draft:
         draft.delete()
-    changed = Invitation.objects.filter(pk=invitation.pk, state__in=ANSWERABLE).update(
-        state=state, panel_sealed=None
-    )
+    changed = Invitation.objects.filter(pk=invitation.pk, state__in=ANSWERABLE).update(state=state, panel_sealed=None)
     if changed != 1:
         raise ClosedError(invitation.state)
 
