@@ -97,6 +97,6 @@ def test_killed_after_the_commit_the_beat_finishes_it(point: str) -> None:
 
     erasing.finish(opened + timedelta(seconds=10))
     assert Erasure.objects.count() == 0, "an opening that runs now is not disturbed"
-    wait_until(lambda: erasing.finish(opened + timedelta(minutes=6)))
+    wait_until(lambda: erasing.finish(opened + timedelta(minutes=6)), 120)
     assert size_of_files() == 0
     assert Erasure.objects.get().key_fingerprint == erasing.fingerprint(wave)
