@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from results.export import archive, shelf
+from results.export import archive, shelf, verifying
 from results.models import Export, Response
 from surveys.instrument import ChoiceSpec, QuestionSpec
 from tests.results.exporting import asked, data_name, made, people, rows, shelf_files, table_of, text, wave_of
@@ -254,3 +254,15 @@ def test_what_is_no_package_is_told(tmp_path: Path):
 
     with pytest.raises(CommandError, match="geen pakket"):
         call_command("verify_package", str(tmp_path / "x.zip"))
+
+
+def test_a_class_that_answers_too_much_alike_is_seen():
+    keys, asked = ["G"], {"V": {"columns": ["V"], "most": 5}}
+    varied = [{"G": "1", "V": answer} for answer in "12345*"]
+    equal = [{"G": "2", "V": answer} for answer in "11122"]
+
+    assert list(verifying.alike(varied, keys, asked, 3)) == []
+    assert list(verifying.alike([*varied, *equal], keys, asked, 3)) == [
+        "een klasse heeft te weinig verschillende antwoorden op V."
+    ]
+    assert list(verifying.alike(equal, keys, {"V": {"columns": ["V"], "most": 2}}, 3)) == []
