@@ -51,7 +51,7 @@ STAFF_NOT: dict[str, str] = {
 }
 WORKER_NOT: dict[str, str] = {
     "respondents_ballot": "SELECT (id, wave_id), DELETE",
-    "respondents_draft": "SELECT (id, wave_id), DELETE",
+    "respondents_draft": "SELECT (id, wave_id, draft_key), DELETE",
     "respondents_keyholder": "SELECT (id, wave_id, confirmed_at)",
     "results_response": "SELECT, UPDATE (panel)",
 }

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from respondents import mail_stops, queueing
 from respondents.lost_links import hours_since
-from respondents.models import Invitation, InvitationState, Mail, MailStep, MailStop, Report, Respondent
+from respondents.models import ANSWERABLE, Invitation, InvitationState, Mail, MailStep, MailStop, Report, Respondent
 
 S = InvitationState
 Reason = Report.Reason
@@ -57,14 +57,17 @@ def withdraw(invitation: Invitation) -> bool:
 
 @transaction.atomic
 def new_address(person: Respondent, now: datetime) -> None:
-    """After the address was corrected: who could not be reached is mailed the link once more."""
-    bounced = person.invitations.select_for_update(of=("self",)).filter(
-        state=S.BOUNCED, wave__launched_at__isnull=False, wave__closed_at=None, wave__cancelled_at=None
+    """After the address was corrected: whoever had a link is mailed another; with the old one nobody can go on."""
+    running = person.invitations.select_for_update(of=("self",)).filter(
+        state__in=ANSWERABLE, wave__launched_at__isnull=False, wave__closed_at=None, wave__cancelled_at=None
     )
-    for invitation in bounced.select_related("wave"):
-        Invitation.objects.filter(pk=invitation.pk).update(state=S.NEW_ADDRESS)
-        mail_stops.allow(invitation, MailStop.Reason.BOUNCED)
-        number = hours_since(invitation.wave.launched_at or now, now)
-        row = queueing.mail(invitation.wave, invitation, MailStep.LINK, number, now, now)
-        Mail.objects.bulk_create([row], ignore_conflicts=True)
+    for invitation in running.select_related("wave"):
+        Invitation.objects.filter(pk=invitation.pk).renew()
+        if invitation.state == S.BOUNCED:
+            Invitation.objects.filter(pk=invitation.pk).update(state=S.NEW_ADDRESS)
+            mail_stops.allow(invitation, MailStop.Reason.BOUNCED)
+        if invitation.state != S.NOT_SENT:
+            number = hours_since(invitation.wave.launched_at or now, now)
+            row = queueing.mail(invitation.wave, invitation, MailStep.LINK, number, now, now)
+            Mail.objects.bulk_create([row], ignore_conflicts=True)
     transaction.on_commit(queueing.wake)

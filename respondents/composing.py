@@ -95,7 +95,8 @@ def link_of(invitation: Invitation, purpose: str) -> str:
     return f"{settings.BASE_URL}/{place}/{token_of(invitation, purpose)}/"
 
 
-def token_of(invitation: Invitation, purpose: str) -> str:
+def token_of(invitation: Invitation, purpose: str, generation: int | None = None) -> str:
+    """Of the link that counts now, or of an earlier one."""
     if invitation.nonce is None or not settings.MAIL_KEY:
         raise ValueError("no link can be derived: the wave was opened, or MAIL_KEY is not set here")
-    return tokens.derive(settings.MAIL_KEY, purpose, bytes(invitation.nonce), invitation.generation)
+    return tokens.derive(settings.MAIL_KEY, purpose, bytes(invitation.nonce), generation or invitation.generation)

@@ -9,9 +9,11 @@ from django.db.models import F
 
 from respondents import audience, standing, tokens
 from respondents.composing import token_of
-from respondents.models import Mail
+from respondents.models import Draft, Invitation, InvitationState, Mail
 from respondents.settling import cancel, wait
 from respondents.standing import Standing
+
+BEGUN = (InvitationState.OPENED, InvitationState.UNDER_50, InvitationState.FROM_50, InvitationState.FROM_80)
 
 
 def hand_over(
@@ -21,9 +23,20 @@ def hand_over(
 
     With `seen`, read before, one message to the database does it, provided that nothing has changed since.
     """
-    if seen and audience.verdict(mail, seen, now, at_night=at_night).goes and pass_the_point(mail, lease, now, seen):
-        return True
-    return look_again(mail, lease, now, at_night=at_night)
+    quickly = seen and audience.verdict(mail, seen, now, at_night=at_night).goes
+    goes = bool(quickly and seen and pass_the_point(mail, lease, now, seen))
+    goes = goes or look_again(mail, lease, now, at_night=at_night)
+    if goes and mail.invitation.generation > 1:
+        forget_earlier_links(mail.invitation)
+    return goes
+
+
+@transaction.atomic
+def forget_earlier_links(invitation: Invitation) -> None:
+    """Before a link leaves for another address: what was filled in with an earlier one is nobody's any more."""
+    earlier = [token_of(invitation, tokens.ANSWER, one) for one in range(1, invitation.generation)]
+    if Draft.objects.filter(draft_key__in=[tokens.draft_key(token) for token in earlier]).delete()[0]:
+        Invitation.objects.filter(pk=invitation.pk, state__in=BEGUN).update(state=InvitationState.SENT)
 
 
 @transaction.atomic
@@ -43,7 +56,8 @@ def look_again(mail: Mail, lease: uuid.UUID, now: datetime, *, at_night: bool) -
 def pass_the_point(mail: Mail, lease: uuid.UUID, now: datetime, seen: Standing) -> bool:
     """Two statements in one message are one transaction, and the second sees what was committed before the lock."""
     hashes = [tokens.fingerprint(token_of(mail.invitation, one), one) for one in (tokens.ANSWER, tokens.OPT_OUT)]
-    values: list[Any] = [mail.invitation_id, mail.pk, lease, now, mail.pk, seen.facts, *hashes, hashes[0]]
+    values: list[Any] = [mail.invitation_id, mail.pk, lease, now, mail.pk, seen.facts, mail.invitation.generation]
+    values += [*hashes, hashes[0]]
     with connection.cursor() as cursor:
         cursor.execute(standing.LOCK + HAND_OVER, values)
         cursor.nextset()
@@ -55,6 +69,7 @@ HAND_OVER = f"""
     WITH ours AS (
         UPDATE respondents_mail SET phase = 'data'
         WHERE id = %s AND lease = %s AND phase = 'claimed' AND lease_until > %s AND ({standing.FACTS}) = %s
+        AND (SELECT generation FROM respondents_invitation WHERE id = invitation_id) = %s
         RETURNING invitation_id
     ), linked AS (
         UPDATE respondents_invitation AS invitation SET token_hash = %s, opt_out_hash = %s FROM ours

@@ -34,6 +34,8 @@ def save(survey: Survey, preview: Preview, *, withdraw_absent_on: date | None = 
     Survey.objects.select_for_update().get(pk=survey.pk)
     new = [new_person(survey, line) for line in preview.of(Outcome.NEW)]
     Respondent.objects.bulk_create(new, ignore_conflicts=True, batch_size=2000)
+    reached = [line.person for line in preview.of(Outcome.CHANGED) if line.person and line.email != line.person.email]
+    Invitation.objects.filter(respondent__in=reached).renew()
     changed = [changed_person(line) for line in preview.of(Outcome.CHANGED)]
     Respondent.objects.bulk_create(
         changed,

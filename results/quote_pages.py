@@ -20,7 +20,7 @@ AT_ONCE = 25
 @result_page(SEE_TEXTS)
 def page(request: HttpRequest, wave: WaveResult, code: str) -> HttpResponse:
     """Released answers of who agreed to be quoted; a search in the words only, never by background."""
-    words = request.GET.get("q", "").strip()
+    words = request.GET.get("q", "").replace("\0", "").strip()
     found = quotes.candidates(wave, code).filter(quote__isnull=True)
     found = found.filter(text__icontains=words) if words else found
     texts = list(reviewing.released_texts(wave).values())

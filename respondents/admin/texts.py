@@ -92,7 +92,7 @@ def to_oneself(request: HttpRequest, text: MailText) -> HttpResponse:
 
 def asked_for(request: HttpRequest, wave: Fieldwork) -> Respondent | None:
     """Whose mail the example shows."""
-    address = (request.POST.get("person") or "").strip()
+    address = (request.POST.get("person") or "").replace("\0", "").strip()
     return Respondent.objects.filter(survey=wave.survey_id, email__iexact=address).first() if address else None
 
 

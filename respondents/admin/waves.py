@@ -107,7 +107,7 @@ def proposal(source: str, now: datetime) -> dict[str, Any]:
     """What the form of a new wave starts with: the usual dates, and the questionnaire of the wave to copy."""
     opens_at, closes_at = preparing.usual_dates(now)
     copied = Fieldwork.objects.filter(pk=source).first() if is_uuid(source) else None
-    questionnaire = copied.questionnaire if copied else Questionnaire.objects.last()
+    questionnaire = copied.questionnaire if copied else Questionnaire.objects.order_by("pk").last()
     return {"opens_at": opens_at, "closes_at": closes_at, "questionnaire": questionnaire, "source": copied}
 
 

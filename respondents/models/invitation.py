@@ -54,6 +54,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def answerable(self) -> "InvitationQuerySet":
         return self.filter(state__in=ANSWERABLE)
 
+    def renew(self) -> int:
+        """Another address gets another link: the one that was given out dies at once, and its answers with it."""
+        running = self.answerable().filter(wave__closed_at=None)
+        return running.update(generation=models.F("generation") + 1, token_hash=None)
+
 
 ManagerOfInvitations = models.Manager.from_queryset(InvitationQuerySet)
 

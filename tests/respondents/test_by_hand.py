@@ -1,5 +1,6 @@
 """What staff hear by mail or phone, and that every invitation keeps exactly one code."""
 
+import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -10,8 +11,20 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from respondents import audience, by_hand, dispositions, mail_stops, opting_out
-from respondents.models import Invitation, InvitationState, Mail, MailStop, Report
+from respondents import (
+    audience,
+    by_hand,
+    claiming,
+    composing,
+    dispositions,
+    handing_over,
+    mail_stops,
+    opting_out,
+    outbox,
+    tokens,
+    transports,
+)
+from respondents.models import Draft, Invitation, InvitationState, Mail, MailStop, Report
 from tests.respondents import make
 
 pytestmark = pytest.mark.django_db
@@ -229,3 +242,32 @@ def test_no_address_of_the_list_tells_the_state_of_a_person(staff: Client, query
 
     shown = {person.email for person in (done, waiting) if person.email in page.content.decode()}
     assert shown in (set(), {done.email, waiting.email})
+
+
+def test_another_address_never_gets_somebodys_answers():
+    """Who may correct addresses could else put in their own, ask for the link, and read along."""
+    invitation = make.invitation(state=S.FROM_50)
+    old = make.token(invitation)
+    Draft.objects.create(wave=invitation.wave, draft_key=tokens.draft_key(old), resume=b"", ballot=b"")
+
+    by_hand.new_address(invitation.respondent, make.NOW)
+
+    assert Invitation.objects.get(pk=invitation.pk).token_hash is None
+    assert outbox.drain(transports.DiscardingTransport(), clock=lambda: make.NOW, at_night=True) == 1
+    renewed = Invitation.objects.defer(None).get(pk=invitation.pk)
+    new = composing.token_of(renewed, tokens.ANSWER)
+    assert new != old
+    assert (bytes(renewed.token_hash or b""), renewed.state) == (tokens.fingerprint(new), S.SENT)
+    assert not Draft.objects.exists()
+
+
+def test_a_mail_on_its_way_to_the_old_address_does_not_bring_the_old_link_back():
+    invitation = make.invitation(state=S.NOT_SENT)
+    mail = make.mail(invitation)
+    lease = uuid.uuid4()
+    claiming.claim(lease, make.NOW, at_night=True)
+    [claimed] = claiming.claimed([mail.pk])
+    by_hand.new_address(invitation.respondent, make.NOW)
+
+    assert handing_over.hand_over(claimed, lease, make.NOW, at_night=True) is False
+    assert Invitation.objects.get(pk=invitation.pk).token_hash is None
