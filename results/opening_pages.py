@@ -20,8 +20,8 @@ def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     holders = KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).order_by("name")
     waiting = told is not None and told.state == progress.RUNNING
     preview = opening.preview(wave) if wave.closed_at and not wave.opened_at else None
-    context = {"here": opening.may_open(), "preview": preview, "told": told, "waiting": waiting, "holders": list(holders), "form": PhraseForm()}
-    return show(request, wave, "open", _("Open the wave"), **context)
+    context = {"here": opening.may_open(), "preview": preview, "told": told, "waiting": waiting}
+    return show(request, wave, "open", _("Open the wave"), holders=list(holders), form=PhraseForm(), **context)
 
 
 @sensitive_post_parameters("phrase")

@@ -5,107 +5,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('results', '0003_figures_have_definitions_and_weights'),
-        ('surveys', '0002_a_wave_can_pause'),
+        ("results", "0003_figures_have_definitions_and_weights"),
+        ("surveys", "0002_a_wave_can_pause"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Characteristic',
+            name="Characteristic",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='Of a breakdown or a column of the list (broad groups), or of a question (left out, or as it is).', max_length=64, verbose_name='code')),
-                ('treatment', models.CharField(choices=[('key', 'goes along, in these broad groups'), ('out', 'is left out'), ('in', 'goes along as it is')], max_length=8, verbose_name='in the microdata')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="Of a breakdown or a column of the list (broad groups), or of a question (left out, or as it is).",
+                        max_length=64,
+                        verbose_name="code",
+                    ),
+                ),
+                (
+                    "treatment",
+                    models.CharField(
+                        choices=[
+                            ("key", "goes along, in these broad groups"),
+                            ("out", "is left out"),
+                            ("in", "goes along as it is"),
+                        ],
+                        max_length=8,
+                        verbose_name="in the microdata",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="position")),
             ],
             options={
-                'verbose_name': 'characteristic in the microdata',
-                'verbose_name_plural': 'characteristics in the microdata',
-                'ordering': ['survey', 'position', 'code'],
+                "verbose_name": "characteristic in the microdata",
+                "verbose_name_plural": "characteristics in the microdata",
+                "ordering": ["survey", "position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Commentary',
+            name="Commentary",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(help_text='“summary”, “response”, “method”, or the code of a question.', max_length=64, verbose_name='place')),
-                ('language', models.CharField(default='nl', max_length=8, verbose_name='language')),
-                ('text', models.TextField(help_text='Markdown: **bold**, lists, links. Leave figures to the report.', verbose_name='text')),
-                ('written_by', models.CharField(editable=False, max_length=150, verbose_name='written by')),
-                ('written_at', models.DateTimeField(editable=False, verbose_name='written')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "place",
+                    models.CharField(
+                        help_text="“summary”, “response”, “method”, or the code of a question.",
+                        max_length=64,
+                        verbose_name="place",
+                    ),
+                ),
+                ("language", models.CharField(default="nl", max_length=8, verbose_name="language")),
+                (
+                    "text",
+                    models.TextField(
+                        help_text="Markdown: **bold**, lists, links. Leave figures to the report.", verbose_name="text"
+                    ),
+                ),
+                ("written_by", models.CharField(editable=False, max_length=150, verbose_name="written by")),
+                ("written_at", models.DateTimeField(editable=False, verbose_name="written")),
             ],
             options={
-                'verbose_name': 'commentary in the report',
-                'verbose_name_plural': 'commentaries in the report',
-                'ordering': ['wave', 'place', 'language'],
+                "verbose_name": "commentary in the report",
+                "verbose_name_plural": "commentaries in the report",
+                "ordering": ["wave", "place", "language"],
             },
         ),
         migrations.AddField(
-            model_name='export',
-            name='expires_at',
-            field=models.DateTimeField(null=True, verbose_name='file removed after'),
+            model_name="export",
+            name="expires_at",
+            field=models.DateTimeField(null=True, verbose_name="file removed after"),
         ),
         migrations.AddField(
-            model_name='export',
-            name='problem',
-            field=models.TextField(blank=True, verbose_name='what went wrong'),
+            model_name="export",
+            name="problem",
+            field=models.TextField(blank=True, verbose_name="what went wrong"),
         ),
         migrations.AddField(
-            model_name='export',
-            name='risk',
-            field=models.JSONField(default=dict, verbose_name='what was hidden, and why'),
+            model_name="export",
+            name="risk",
+            field=models.JSONField(default=dict, verbose_name="what was hidden, and why"),
         ),
         migrations.AddField(
-            model_name='export',
-            name='size',
-            field=models.PositiveBigIntegerField(default=0, verbose_name='size in bytes'),
+            model_name="export",
+            name="size",
+            field=models.PositiveBigIntegerField(default=0, verbose_name="size in bytes"),
         ),
         migrations.AddField(
-            model_name='export',
-            name='state',
-            field=models.CharField(choices=[('waiting', 'waiting'), ('making', 'being made'), ('ready', 'ready'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('expired', 'removed')], default='ready', max_length=16, verbose_name='state'),
+            model_name="export",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("waiting", "waiting"),
+                    ("making", "being made"),
+                    ("ready", "ready"),
+                    ("failed", "failed"),
+                    ("cancelled", "cancelled"),
+                    ("expired", "removed"),
+                ],
+                default="ready",
+                max_length=16,
+                verbose_name="state",
+            ),
         ),
         migrations.AddField(
-            model_name='export',
-            name='with_earlier',
-            field=models.BooleanField(default=False, verbose_name='with the earlier waves'),
+            model_name="export",
+            name="with_earlier",
+            field=models.BooleanField(default=False, verbose_name="with the earlier waves"),
         ),
         migrations.AlterField(
-            model_name='export',
-            name='rows',
-            field=models.PositiveIntegerField(default=0, verbose_name='rows'),
+            model_name="export",
+            name="rows",
+            field=models.PositiveIntegerField(default=0, verbose_name="rows"),
         ),
         migrations.AlterField(
-            model_name='export',
-            name='sha256',
-            field=models.CharField(blank=True, max_length=64, verbose_name='fingerprint'),
+            model_name="export",
+            name="sha256",
+            field=models.CharField(blank=True, max_length=64, verbose_name="fingerprint"),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'ready'), _negated=True), models.Q(('sha256', ''), _negated=True), _connector='OR'), name='results_export_ready_has_a_fingerprint'),
+            model_name="export",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "ready"), _negated=True),
+                    models.Q(("sha256", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="results_export_ready_has_a_fingerprint",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='export',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose', ''), _negated=True), name='results_export_has_a_purpose'),
+            model_name="export",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose", ""), _negated=True), name="results_export_has_a_purpose"
+            ),
         ),
         migrations.AddField(
-            model_name='characteristic',
-            name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='characteristics', to='surveys.survey', verbose_name='survey'),
+            model_name="characteristic",
+            name="survey",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="characteristics",
+                to="surveys.survey",
+                verbose_name="survey",
+            ),
         ),
         migrations.AddField(
-            model_name='commentary',
-            name='wave',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='commentaries', to='surveys.wave', verbose_name='wave'),
+            model_name="commentary",
+            name="wave",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="commentaries",
+                to="surveys.wave",
+                verbose_name="wave",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='characteristic',
-            constraint=models.UniqueConstraint(fields=('survey', 'code'), name='results_characteristic_code_once'),
+            model_name="characteristic",
+            constraint=models.UniqueConstraint(fields=("survey", "code"), name="results_characteristic_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='commentary',
-            constraint=models.UniqueConstraint(fields=('wave', 'place', 'language'), name='results_commentary_place_once'),
+            model_name="commentary",
+            constraint=models.UniqueConstraint(
+                fields=("wave", "place", "language"), name="results_commentary_place_once"
+            ),
         ),
     ]
