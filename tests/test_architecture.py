@@ -42,7 +42,7 @@ ROOMS = {
         admin.lists admin.letters admin.pilot admin.wave_columns admin.waves admin
     """,
     "results": """
-        apps models.response models.definitions models.release models.weights models.sharing models.export
+        apps models.response models.definitions models.release models.weights models.sharing models.export models.departure
         models.commentary models.result
         models.texts models.codebook models.coding
         models
@@ -56,6 +56,7 @@ ROOMS = {
         reissuing releases charts drawing small_print question_figures reading matrices
         listing
         export export.names export.table export.plan export.columns export.coded export.anonymous export.weights
+        export.fixing
         export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
         export.recompute export.figure_lines export.recipes export.stacking export.study export.ddi_study

@@ -47,7 +47,8 @@ def protected(
     """The frame with cells replaced by `SUPPRESSED` until the rules hold, and what that took.
 
     `follow_ups` are the questions of which being asked tells an answer or a characteristic, `most` how many answers a
-    question has at all. The last characteristic is the first to go. Raises TooFewError.
+    question has at all. The last characteristic is the first to go. The same rows in the same order give the same
+    cells: company is who comes first. Raises TooFewError.
     """
     if frame.height < SMALLEST_CLASS:
         raise TooFewError
@@ -115,7 +116,7 @@ def with_company(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
         company = largest.filter(pl.struct(keys) == pl.struct(keys).first())
         wanted = SMALLEST_CLASS - count
         whole = company.height - wanted < SMALLEST_CLASS
-        chosen = (company if whole else company.sample(wanted))[PLACE]
+        chosen = (company if whole else company.head(wanted))[PLACE]
         joins = pl.int_range(pl.len(), dtype=pl.UInt32).is_in(chosen.implode())
         frame = frame.with_columns(
             pl.when(joins).then(SUPPRESSED).otherwise(pl.col(key)).cast(pl.Int32).alias(key) for key in keys

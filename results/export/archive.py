@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from results.export import shelf
 from results.export.anonymous import TooFewError
+from results.export.fixing import ChangedDeclarationError, fix
 from results.export.package import build
 from results.models import Export
 from surveys.models import Wave
@@ -26,7 +27,7 @@ log = structlog.get_logger(__name__)
 
 
 class NothingToExportError(Exception):
-    """The wave has not been opened, or there are too few responses."""
+    """The wave has not been opened, there are too few responses, or other microdata left before."""
 
 
 class CancelledError(Exception):
@@ -54,8 +55,11 @@ def make(export: Export, target: Path, now: datetime, told: Callable[[int], None
         folder = Path(made)
         try:
             built = build(wave, folder, with_earlier=export.with_earlier, purpose=export.purpose, now=now, told=told)
+            fix(built.plans)
         except TooFewError:
             raise NothingToExportError(_("Too few people answered to export anything.")) from None
+        except ChangedDeclarationError as reason:
+            raise NothingToExportError(str(reason)) from None
         part = folder.with_suffix(".part")
         pack(folder, part, now)
         shutil.move(part, target)

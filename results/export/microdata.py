@@ -12,6 +12,7 @@ from django.utils import translation
 from results.export import coded, weights
 from results.export.anonymous import FEWEST_ANSWERS, SMALLEST_CLASS, protected
 from results.export.columns import row_variable, sets_of, variables_of, weight_variable, why_missing
+from results.export.fixing import in_turn, seed_for
 from results.export.names import identifier, plain
 from results.export.plan import Plan, asked_about, plan_of
 from results.export.table import ROW, WEIGHT, Table, Variable
@@ -35,14 +36,15 @@ class Microdata:
 
 
 def of_wave(wave: Wave, told: Told) -> Microdata:
-    """Anonymous by the rules. Raises TooFewError for fewer people than a class needs."""
+    """Anonymous by the rules. Raises TooFewError for fewer people than a class needs, ChangedDeclarationError."""
     plan = plan_of(wave)
+    seed = seed_for(wave, plan)
     with translation.override(plan.instrument.default_language):
         variables = variables_of(plan)
         why = why_missing()
         row, weight = row_variable(), weight_variable()
         sets = sets_of(variables, plan.instrument)
-    frame = coded.rows(wave, plan, variables, told)
+    frame = in_turn(coded.rows(wave, plan, variables, told), coded.ID, seed)
     keys = [key.name for key in plan.keys]
     items = items_of(variables)
     release = Release.objects.filter(wave=wave).select_related("wave__survey", "definitions").first()

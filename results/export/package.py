@@ -15,6 +15,7 @@ from django.utils import translation
 
 from results.export import csv_files, datapackage, ddi, documents, parquet, r_script, recipes, spss, stata, workbook
 from results.export.microdata import Microdata, of_wave
+from results.export.plan import Plan
 from results.export.stacking import stacked, with_notes
 from results.export.study import Study, earlier_waves, study_of
 from results.export.table import Table
@@ -34,10 +35,11 @@ class Built:
     name: str
     rows: int
     risk: dict[str, Any]
+    plans: tuple[tuple[Wave, Plan], ...]
 
 
 def build(wave: Wave, folder: Path, *, with_earlier: bool, purpose: str, now: datetime, told: Told) -> Built:
-    """Fill the folder. Raises TooFewError."""
+    """Fill the folder. Raises TooFewError and ChangedDeclarationError."""
     earlier = earlier_waves(wave)
     chosen = [*earlier, wave] if with_earlier else [wave]
     total = max(1, sum(one.responses.count() for one in chosen))
@@ -52,7 +54,8 @@ def build(wave: Wave, folder: Path, *, with_earlier: bool, purpose: str, now: da
         write_data(table, folder, told)
         write_words(table, study, read, folder)
     told(95)
-    return Built(table.name, len(table), {str(data.wave): data.risk for data in read})
+    risk = {str(data.wave): data.risk for data in read}
+    return Built(table.name, len(table), risk, tuple((data.wave, data.plan) for data in read))
 
 
 def write_data(table: Table, folder: Path, told: Told) -> None:

@@ -4,6 +4,7 @@ from results.models.codebook import Codebook, Theme
 from results.models.coding import Adjudication, Coder, Coding, CodingRound, Item
 from results.models.commentary import Commentary
 from results.models.definitions import Breakdown, Definitions, Group, Measure
+from results.models.departure import Departure
 from results.models.export import Characteristic, Export
 from results.models.release import Change, Figure, Release, ReleaseQuerySet
 from results.models.response import Erasure, PanelKey, Response
@@ -24,6 +25,7 @@ __all__ = [
     "CodingRound",
     "Commentary",
     "Definitions",
+    "Departure",
     "Erasure",
     "Export",
     "Figure",
