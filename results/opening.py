@@ -159,23 +159,23 @@ def shuffled(wave: Wave) -> tuple[Envelope, ...]:
 
 @dataclass(frozen=True)
 class Kept:
-    """What may be stored of details that few people share."""
+    """What may be stored of details that few people share; the background to keep is listed per stage that counts."""
 
-    bands: dict[Bands, Bands]
+    bands: dict[str, dict[Bands, Bands]]
     unreached: bool
-    stages: frozenset[str]
 
     def of(self, row: Row) -> Row:
         missing = row.missing
         if not self.unreached:
             missing = {code: SKIPPED if why == NOT_REACHED else why for code, why in missing.items()}
-        return row._replace(missing=missing, background=list(self.bands[tuple(row.background)]))
+        return row._replace(missing=missing, background=list(self.bands[row.stage][tuple(row.background)]))
 
 
 def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Kept:
     """Looks before anything is written: an opening that is rolled back would leave answers in the file.
 
-    Who did not send in is known by name from the state of the invitation, so such a group counts from the minimum on.
+    How far somebody came is known by name from the state of the invitation, and shows in the answers. So a stage counts
+    from the minimum on, and a background must be common among those who came equally far.
     """
     least = knife.wave.survey.minimum_group
     bands: dict[str, Counter[Bands]] = {stage: Counter() for stage in (SENT, ALMOST, HALFWAY)}
@@ -183,14 +183,13 @@ def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) 
     for row in unsealed(knife, spool, report, progress):
         bands[row.stage][tuple(row.background)] += 1
         stopped[row.stage] += NOT_REACHED in row.missing.values()
-    stages = frozenset(stage for stage, found in bands.items() if stage == SENT or found.total() >= least)
-    together = sum((bands[stage] for stage in stages), Counter[Bands]())
-    if together.total() < least:
+    kept = {stage: thinned(found, least) for stage, found in bands.items() if found.total() >= least}
+    if not kept:
         raise OpeningRefusedError(
             _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
-            % {"found": together.total(), "minimum": least}
+            % {"found": bands[SENT].total(), "minimum": least}
         )
-    return Kept(thinned(together, least), sum(stopped[stage] for stage in stages) >= least, stages)
+    return Kept(kept, sum(stopped[stage] for stage in kept) >= least)
 
 
 def unsealed(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Iterator[Row]:
@@ -209,7 +208,7 @@ def unsealed(knife: Knife, spool: Spool, report: OpeningReport, progress: Progre
 def count_out(wave: Wave, spool: Spool, kept: Kept, report: OpeningReport) -> None:
     for some in spool:
         rows = [Row(*row) for row in some]
-        counted = [row for row in rows if row.stage in kept.stages]
+        counted = [row for row in rows if row.stage in kept.bands]
         report.too_few += len(rows) - len(counted)
         report.responses += len(counted)
         report.unfinished += sum(row.stage != SENT for row in counted)

@@ -190,6 +190,56 @@ def test_background_that_would_single_somebody_out_is_not_kept():
     assert Response.objects.get(answers__WAAROM="Alleen ik").background == {"leeftijd": ""}
 
 
+STOPPED = {"halfway": {"LEEFTIJD": "", "WAAROM": ""}, "almost": {"LEEFTIJD": ""}}
+
+
+def by_region(wave: Wave) -> dict[tuple[bool, str], int]:
+    """Responses per: whether the last page was reached, and region."""
+    found = Response.objects.filter(wave=wave).values_list("missing__LEEFTIJD", "background__regio")
+    return dict(Counter((why is None, region) for why, region in found))
+
+
+@pytest.mark.parametrize("given", STOPPED.values(), ids=STOPPED)
+def test_one_who_stopped_in_a_region_where_others_sent_in_does_not_stand_out(given: dict[str, str]):
+    """The invitations tell by name who that is: a row with both the region and a page not reached would be theirs."""
+    wave = closed_wave(background=["regio"])
+    for region, sent, stopped in (("noord", 13, 1), ("zuid", 25, 12), ("west", 10, 11)):
+        for _ in range(sent):
+            ballot(wave, regio=region)
+        for _ in range(stopped):
+            draft(wave, answers(**given), regio=region)
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    sent_in = {(True, "noord"): 13, (True, "zuid"): 25, (True, "west"): 10}
+    assert by_region(wave) == sent_in | {(False, ""): 12, (False, "zuid"): 12}
+
+
+@pytest.mark.parametrize("given", STOPPED.values(), ids=STOPPED)
+def test_one_who_sent_in_from_a_region_where_others_stopped_does_not_stand_out(given: dict[str, str]):
+    wave = closed_wave(background=["regio"])
+    for region, sent, stopped in (("noord", 1, 12), ("zuid", 25, 12), ("west", 10, 10)):
+        for _ in range(sent):
+            ballot(wave, regio=region)
+        for _ in range(stopped):
+            draft(wave, answers(**given), regio=region)
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    stopped_in = {(False, "noord"): 12, (False, "zuid"): 12, (False, "west"): 10}
+    assert by_region(wave) == stopped_in | {(True, ""): 11, (True, "zuid"): 25}
+
+
+def test_the_few_who_sent_in_do_not_stand_out_among_many_who_stopped():
+    wave = filled(9)
+    for _ in range(12):
+        draft(wave, answers(CIJFER="3", **STOPPED["halfway"]))
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.unfinished, report.too_few) == (12, 12, 9)
+
+
 @pytest.mark.parametrize("given", [{"LEEFTIJD": "", "WAAROM": ""}, {}], ids=["halfway", "almost"])
 def test_drafts_of_too_few_people_are_not_opened(given: dict[str, str]):
     """Their names are known from the state of the invitation: fewer than ten would answer by name."""
