@@ -42,8 +42,8 @@ ROOMS = {
         admin.lists admin.letters admin.pilot admin.wave_columns admin.waves admin
     """,
     "results": """
-        apps models.response models.definitions models.release models.weights models.sharing models.export models.departure
-        models.commentary models.result
+        apps models.response models.definitions models.release models.weights models.sharing models.export
+        models.departure models.commentary models.result
         models.texts models.codebook models.coding
         models
         keys panel bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
