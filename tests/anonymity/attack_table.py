@@ -6,12 +6,14 @@ from django.db import connection
 
 from results import opening
 from tests.anonymity import attacks, traces
-from tests.anonymity.attacks import ATTACKS, NAIVE, RESPONSES, Notes, dead_rows, in_the_log, right
+from tests.anonymity.attacks import NAIVE, RESPONSES, Notes, dead_rows, in_the_log, right
+from tests.anonymity.by_stage import STAGES
 from tests.anonymity.field import PEOPLE, answered, one
 from tests.respondents.make import PHRASE
 from tests.results.make import OPENED
 
 LUCK = 5
+ATTACKS = attacks.ATTACKS | STAGES
 LOG, DEAD = "order in the write-ahead log", "deleted rows in the files"
 
 

@@ -21,22 +21,30 @@ class Target:
     owner: str
     answer: str
     invited: str = "respondents_invitation"
-    stored: str = "(SELECT xmin, sealed AS content FROM respondents_ballot)"
+    stored: str = (
+        "(SELECT xmin, sealed AS content FROM respondents_ballot UNION ALL SELECT xmin, ballot FROM respondents_draft)"
+    )
+    stage: str = (
+        "CASE WHEN strpos(missing::text, '-3') = 0 THEN 'completed'"
+        " WHEN answers->>'REDEN' IS NULL THEN 'from_50' ELSE 'from_80' END"
+    )
+    """How far an answer came, as the answer itself shows it."""
 
 
 RESPONSES = Target("results_response", "left(answers->>'WAAROM', 36)", "answers->>'WAAROM'")
 TOASTED = {"results_response": "answers", "naive": "answer"}
-NAIVE = Target("naive", "person", "answer", "naive_invited", "(SELECT xmin, answer AS content FROM naive)")
+NAIVE = Target("naive", "person", "answer", "naive_invited", "(SELECT xmin, answer AS content FROM naive)", "state")
 
 
 @dataclass(frozen=True)
 class Notes:
-    """What the attacker wrote down before the opening, when invitations still told who sent in."""
+    """What the attacker wrote down before the opening, when invitations still told who sent in and who stopped."""
 
     order: list[str]
     transactions: dict[str, str]
     stored: dict[str, int]
     attributes: dict[str, dict[str, str]] = field(default_factory=dict)
+    states: dict[str, str] = field(default_factory=dict)
 
 
 def rows(query: str, *values: str) -> list[tuple[str, ...]]:
@@ -46,15 +54,21 @@ def rows(query: str, *values: str) -> list[tuple[str, ...]]:
 
 
 def notes(target: Target) -> Notes:
-    sent_in = f"SELECT id, xmin FROM {target.invited} WHERE state = 'completed' ORDER BY xmin::text::bigint"  # noqa: S608
+    far = "state IN ('completed', 'from_80', 'from_50')"
+    answered = f"SELECT id, xmin FROM {target.invited} WHERE {far} ORDER BY xmin::text::bigint"  # noqa: S608
     lengths = f"SELECT i.id, length(content) FROM {target.invited} i JOIN {target.stored} t ON t.xmin = i.xmin"  # noqa: S608
     places = rows("SELECT id, attributes->>'regio', attributes->>'plaats' FROM respondents_invitation")
     return Notes(
-        [person for person, _ in rows(sent_in)],
-        {xid: person for person, xid in rows(sent_in)},
+        [person for person, _ in rows(answered)],
+        {xid: person for person, xid in rows(answered)},
         {person: int(size) for person, size in rows(lengths)},
         {person: {"regio": region, "plaats": place} for person, region, place in places},
+        states_now(target),
     )
+
+
+def states_now(target: Target) -> dict[str, str]:
+    return dict(rows(f"SELECT id, state FROM {target.invited}"))  # type: ignore[arg-type]  # noqa: S608
 
 
 def right(pairs: Pairs) -> int:

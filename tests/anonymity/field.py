@@ -19,12 +19,17 @@ from tests.respondents.make import NOW, launched_wave, survey
 from tests.results.make import CLOSED, PAGES, answers, questionnaire
 
 INVITED, PEOPLE = 1165, 297
+ISLAND, POLDER, *REST = [0, *random.Random(1).sample(range(1, INVITED), PEOPLE - 1)]
+HALFWAY, ALMOST = REST[:20], REST[20:40]
+"""Who stops before the end. Of each, eight are the only one of their region who does, and twelve are of the polder."""
+LEFT_EMPTY = {"halfway": {"LEEFTIJD": "", "REDEN": ""}, "almost": {"LEEFTIJD": ""}}
 SLOT = f"kept_{os.getpid()}"
 """Keeps the write-ahead log on disk for as long as the attack needs it."""
 LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
 NAIVE = """
     CREATE TABLE naive (
-        id bigserial PRIMARY KEY, at timestamptz DEFAULT clock_timestamp(), person text, answer text, background jsonb
+        id bigserial PRIMARY KEY, at timestamptz DEFAULT clock_timestamp(), person text, answer text, background jsonb,
+        state text
     );
     CREATE TABLE naive_invited (id text PRIMARY KEY, state text DEFAULT 'sent');
     ALTER TABLE naive ALTER answer SET STORAGE EXTERNAL;
@@ -46,15 +51,22 @@ def one(query: str) -> str:
         return str(cursor.fetchone()[0])
 
 
+def region(n: int) -> str:
+    """One person of the island answers, and one of the polder sends in."""
+    if n == ISLAND:
+        return "eiland"
+    if n in (POLDER, *HALFWAY[8:], *ALMOST[8:]):
+        return "polder"
+    alone = next((some.index(n) for some in (HALFWAY, ALMOST) if n in some), n % 8)
+    return f"regio {alone}"
+
+
 def invited(wave: Wave) -> list[tuple[Invitation, str]]:
-    """Everybody with a link; one region has one person who answers, and everybody has a place of their own."""
+    """Everybody with a link, and a place of their own."""
     people = [
-        Respondent(
-            survey=wave.survey, email=f"{n}@example.nl", attributes={"regio": f"regio {n % 3}", "plaats": str(n)}
-        )
+        Respondent(survey=wave.survey, email=f"{n}@example.nl", attributes={"regio": region(n), "plaats": str(n)})
         for n in range(INVITED)
     ]
-    people[0].attributes["regio"] = "eiland"
     made = []
     for person in people:
         invitation = Invitation(wave=wave, respondent=person, nonce=tokens.make_nonce(), attributes=person.attributes)
@@ -68,23 +80,29 @@ def invited(wave: Wave) -> list[tuple[Invitation, str]]:
     return made
 
 
-def fill_in(token: str, person: str, length: int, attributes: dict[str, str]) -> None:
+def fill_in(token: str, person: Invitation, length: int, stops: str = "") -> None:
     """The open answer says who it was, so that a guess can be checked; each has a length of its own."""
-    text = person + "".join(secrets.choice(LETTERS) for _ in range(length))
+    text = str(person.pk) + "".join(secrets.choice(LETTERS) for _ in range(length))
     visit = visits.find(token)
     assert visit is not None
-    answering.record(visit, answers(WAAROM=text), list(PAGES), NOW + timedelta(days=1))
-    answering.submit(visit, NOW + timedelta(days=1), code=withdrawal.make_code())
-    submit_naively(person, text, attributes["plaats"])
+    given = answers(WAAROM=text, **LEFT_EMPTY.get(stops, {}))
+    answering.record(visit, given, list(PAGES[:2] if stops else PAGES), NOW + timedelta(days=1))
+    if not stops:
+        answering.submit(visit, NOW + timedelta(days=1), code=withdrawal.make_code())
+    person.refresh_from_db(fields=["state"])
+    submit_naively(person, text)
 
 
 @transaction.atomic
-def submit_naively(person: str, text: str, place: str) -> None:
+def submit_naively(person: Invitation, text: str) -> None:
     """What an application does that keeps answers and invitations together."""
-    insert = "INSERT INTO naive (person, answer, background) VALUES (%s, %s, jsonb_build_object('plaats', %s::text))"
+    insert = (
+        "INSERT INTO naive (person, answer, background, state)"
+        " VALUES (%s, %s, jsonb_build_object('plaats', %s::text), %s)"
+    )
     with connection.cursor() as cursor:
-        cursor.execute(insert, [person, text, place])
-        cursor.execute("UPDATE naive_invited SET state = 'completed' WHERE id = %s", [person])
+        cursor.execute(insert, [str(person.pk), text, person.attributes["plaats"], person.state])
+        cursor.execute("UPDATE naive_invited SET state = %s WHERE id = %s", [person.state, str(person.pk)])
 
 
 @contextmanager
@@ -107,10 +125,11 @@ def answered() -> Iterator[Field]:
 def fill(wave: Wave) -> None:
     """In an order that is neither that of the list nor that of the lengths."""
     made = invited(wave)
-    chosen = [made[0], *random.Random(1).sample(made[1:], PEOPLE - 1)]
+    chosen = [ISLAND, POLDER, *REST]
     random.Random(2).shuffle(chosen)
     lengths = random.Random(3).sample(range(PEOPLE), PEOPLE)
-    for (invitation, token), length in zip(chosen, lengths, strict=True):
-        fill_in(token, str(invitation.pk), 2100 + length, invitation.attributes)
+    for n, length in zip(chosen, lengths, strict=True):
+        invitation, token = made[n]
+        fill_in(token, invitation, 2100 + length, "halfway" if n in HALFWAY else "almost" if n in ALMOST else "")
     Wave.objects.filter(pk=wave.pk).update(closed_at=CLOSED)
     wave.refresh_from_db()
