@@ -93,7 +93,7 @@ def with_counts(waves: QuerySet[W]) -> Any:
 
 def counts(wave: Wave) -> Counts:
     """Invitations per bucket as the wave stands."""
-    return counts_of(states(wave), closed=wave.closed_at is not None, withdrawn=withdrawal.number_of(wave.pk))
+    return counts_of(states(wave), closed=wave.closed_at is not None, withdrawn=withdrawal.told_by(wave))
 
 
 def left(states: Sequence[str]) -> Coalesce:

@@ -49,7 +49,7 @@ def figures(wave: Wave, now: datetime) -> Live:
     closed = wave.closed_at is not None
     frame = look(wave, wave.background)
     per_state = frame.states
-    withdrawn = withdrawal.number_of(wave.pk)
+    withdrawn = withdrawal.told_by(wave)
     counts = dispositions.counts_of(per_state, closed=closed, withdrawn=withdrawn)
     mails = dict(wave.mails.values_list("state").annotate(Count("pk")).order_by())
     curve, outlook = days(wave, counts, now)

@@ -31,7 +31,7 @@ def wave_page(*also: str) -> Callable[[View], View]:
             needed = (SEE, *also, *((CHANGE,) if request.method == "POST" else ()))
             if not request.user.has_perms(needed):
                 raise PermissionDenied
-            wave = get_object_or_404(Fieldwork.objects.select_related("survey", "questionnaire"), pk=pk)
+            wave = get_object_or_404(Fieldwork.objects.select_related("survey", "questionnaire", "withdrawn"), pk=pk)
             return view(request, wave, **kwargs)
 
         return entered
