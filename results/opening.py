@@ -168,7 +168,9 @@ class Kept:
         missing = row.missing
         if not self.unreached:
             missing = {code: SKIPPED if why == NOT_REACHED else why for code, why in missing.items()}
-        return row._replace(missing=missing, background=list(self.bands[row.stage][tuple(row.background)]))
+        shown = self.bands[row.stage][tuple(row.background)]
+        panel = row.panel if shown == tuple(row.background) else ""  # another wave would give back what is hidden here
+        return row._replace(missing=missing, background=list(shown), panel=panel)
 
 
 def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Kept:

@@ -16,7 +16,9 @@ from nacl.public import PrivateKey
 from respondents import sealing
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
 from results import erasing, opening
+from results.envelopes import SENT
 from results.models import Response
+from results.unsealing import Row
 from surveys.models import Survey, Wave
 from tests.respondents.make import invitation, key_holder, launched_wave, token, wave_key
 from tests.results.make import OPENED, PHRASE, answers, ballot, closed_wave, draft, dump_of, seal
@@ -500,3 +502,14 @@ def elsewhere() -> Iterator[Any]:
             yield cursor
     finally:
         other.close()
+
+
+def test_who_loses_background_is_not_followed_either():
+    """The same pseudonym in another wave would give back what is hidden here."""
+    kept = opening.Kept({SENT: {("noord",): ("",), ("zuid",): ("zuid",)}}, unreached=True)
+    north, south = (
+        Row(answers={}, missing={}, background=[region], panel="p", stage=SENT, texts=[])
+        for region in ("noord", "zuid")
+    )
+
+    assert (kept.of(north).panel, kept.of(south).panel) == ("", "p")
