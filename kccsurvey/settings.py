@@ -91,7 +91,9 @@ DATABASES = {
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
 DATABASES["default"].setdefault("OPTIONS", {})
+ONLY_WHEN_ASKED = 2**31
 DATABASES["default"]["OPTIONS"] |= {
+    "prepare_threshold": ONLY_WHEN_ASKED if env.bool("DATABASE_PREPARE", default=True) else None,
     "pool": {"min_size": 0, "max_size": env.int("DATABASE_POOL", default=8), "timeout": 10},
     "options": "-c synchronous_commit=on -c timezone=UTC",
 }

@@ -2,12 +2,11 @@
 
 import uuid
 from datetime import datetime
-from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
-from respondents import audience, standing, tokens
+from respondents import audience, standing, statements, tokens
 from respondents.composing import token_of
 from respondents.models import Draft, Invitation, InvitationState, Mail
 from respondents.settling import cancel, wait
@@ -54,14 +53,10 @@ def look_again(mail: Mail, lease: uuid.UUID, now: datetime, *, at_night: bool) -
 
 
 def pass_the_point(mail: Mail, lease: uuid.UUID, now: datetime, seen: Standing) -> bool:
-    """Two statements in one message are one transaction, and the second sees what was committed before the lock."""
+    """The second statement sees what was committed before the first one had its lock."""
     hashes = [tokens.fingerprint(token_of(mail.invitation, one), one) for one in (tokens.ANSWER, tokens.OPT_OUT)]
-    values: list[Any] = [mail.invitation_id, mail.pk, lease, now, mail.pk, seen.facts, mail.invitation.generation]
-    values += [*hashes, hashes[0]]
-    with connection.cursor() as cursor:
-        cursor.execute(standing.LOCK + HAND_OVER, values)
-        cursor.nextset()
-        (ours,) = cursor.fetchone()
+    values = [mail.pk, lease, now, mail.pk, seen.facts, mail.invitation.generation, *hashes, hashes[0]]
+    (ours,) = statements.run((standing.LOCK, [mail.invitation_id]), (HAND_OVER, values))
     return bool(ours)
 
 

@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
-from respondents import smtp
+from respondents import smtp, statements
 from respondents.models import InvitationState, Mail, MailEvent, MailPhase, MailState
 
 ATTEMPTS = 12
@@ -21,13 +21,14 @@ log = structlog.get_logger(__name__)
 
 SETTLE = """
     WITH settled AS (
-        UPDATE respondents_mail SET state = %(state)s, phase = '', lease = NULL, lease_until = NULL,
-            smtp_code = %(code)s, smtp_text = %(text)s, provider_id = %(provider)s, sent_at = %(sent_at)s
-        WHERE id = %(mail)s AND (lease = %(lease)s OR (state = 'uncertain' AND %(state)s = 'sent'))
+        UPDATE respondents_mail SET state = %(state)s::text, phase = '', lease = NULL, lease_until = NULL,
+            smtp_code = %(code)s::smallint, smtp_text = %(text)s::text, provider_id = %(provider)s,
+            sent_at = %(sent_at)s::timestamptz
+        WHERE id = %(mail)s AND (lease = %(lease)s OR (state = 'uncertain' AND %(state)s::text = 'sent'))
         RETURNING id, invitation_id
     ), noted AS (
         INSERT INTO respondents_mailevent (mail_id, at, from_state, to_state, code, text)
-        SELECT id, %(now)s, 'sending', %(state)s, %(code)s, %(text)s FROM settled
+        SELECT id, %(now)s::timestamptz, 'sending', %(state)s::text, %(code)s::smallint, %(text)s::text FROM settled
     ), moved AS (
         UPDATE respondents_invitation AS invitation SET state = %(into)s FROM settled
         WHERE invitation.id = settled.invitation_id AND invitation.state = ANY(%(out_of)s)
@@ -64,9 +65,7 @@ def settle(
         "into": str(into),
         "out_of": [str(one) for one in out_of],
     }
-    with connection.cursor() as cursor:
-        cursor.execute(SETTLE, values)
-        (changed,) = cursor.fetchone()
+    (changed,) = statements.run((SETTLE, values))
     log.info("mail", state=str(state), code=code)
     return bool(changed)
 

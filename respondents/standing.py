@@ -41,7 +41,7 @@ SOURCES = """respondents_mail AS this
 STANDING = f"SELECT this.id, {COLUMNS}, ROW({COLUMNS})::text FROM {SOURCES} WHERE this.id = ANY(%s)"  # noqa: S608
 FACTS = f"SELECT ROW({COLUMNS})::text FROM {SOURCES} WHERE this.id = %s"  # noqa: S608
 """The facts of one mail, to compare with those that were judged."""
-LOCK = "SELECT 1 FROM respondents_invitation WHERE id = %s FOR NO KEY UPDATE;"
+LOCK = "SELECT 1 FROM respondents_invitation WHERE id = %s FOR NO KEY UPDATE"
 
 
 def of(mails: list[uuid.UUID]) -> dict[uuid.UUID, Standing]:

@@ -4,15 +4,10 @@ import base64
 import hashlib
 import hmac
 import re
-import secrets
 
 PATTERN = r"[a-z2-7]{26}"
 VALID = re.compile(PATTERN)
 ANSWER, OPT_OUT, ORDER = "survey", "opt-out", "order"
-
-
-def make_nonce() -> bytes:
-    return secrets.token_bytes(16)
 
 
 def derive(mail_key: str, purpose: str, nonce: bytes, generation: int) -> str:

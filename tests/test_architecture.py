@@ -31,8 +31,8 @@ ROOMS = {
         models.people models.invitation models.plan models.mail models.mailer models.ballots models.fieldwork
         models.by_hand models.watching models
         known_names drafts visits column_roles columns withdrawal dispositions frame page_counts counters retention
-        standing audience mail_stops opting_out pacing breaker composing letter_paper letters settling claiming
-        handing_over outbox trial_mail tasks letter_requests queueing contact_plan readiness
+        statements standing audience mail_stops opting_out pacing breaker composing letter_paper letters settling
+        claiming handing_over outbox trial_mail tasks letter_requests queueing contact_plan readiness
         resolving doors navigation pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
         list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying

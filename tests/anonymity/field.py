@@ -69,7 +69,9 @@ def invited(wave: Wave) -> list[tuple[Invitation, str]]:
     ]
     made = []
     for person in people:
-        invitation = Invitation(wave=wave, respondent=person, nonce=tokens.make_nonce(), attributes=person.attributes)
+        invitation = Invitation(
+            wave=wave, respondent=person, nonce=secrets.token_bytes(16), attributes=person.attributes
+        )
         token = tokens.derive(settings.MAIL_KEY, tokens.ANSWER, bytes(invitation.nonce or b""), 1)
         invitation.token_hash = tokens.fingerprint(token)
         made.append((invitation, token))

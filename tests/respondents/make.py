@@ -1,6 +1,7 @@
 """Plain builders: everything has a sensible value, tests name only what they are about."""
 
 import itertools
+import secrets
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -161,7 +162,7 @@ def invitation(to: Wave | None = None, person: Respondent | None = None, **field
     """Background at launch is that of the person; without `token` its link does not exist yet."""
     to = to or launched_wave()
     person = person or respondent(to.survey)
-    frozen = {"nonce": tokens.make_nonce(), "attributes": person.attributes}
+    frozen = {"nonce": secrets.token_bytes(16), "attributes": person.attributes}
     return Invitation.objects.create(**({"wave": to, "respondent": person} | frozen | fields))
 
 
