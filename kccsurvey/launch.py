@@ -88,7 +88,7 @@ def provide_chromium() -> None:
     )
     if os.getuid() != 0 or not shutil.which("apt-get"):
         raise LaunchError(advice)
-    install = "apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium"
+    install = "apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium faketime"
     quiet = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     if subprocess.run(["sh", "-c", install], env=quiet, stdout=sys.stderr).returncode != 0:  # noqa: S603, S607
         raise LaunchError(advice)

@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
-from respondents import breaker, contact_plan
+from respondents import breaker, contact_plan, whereabouts
 from respondents.models import Alert, InvitationState, Mail, MailState
 from surveys.models import Wave
 
@@ -51,6 +51,8 @@ def look(now: datetime) -> Iterator[Found]:
     """Everything that is wrong now."""
     if breaker.state():
         yield Found(Kind.BREAKER, None)
+    if whereabouts.resting():
+        yield Found(Kind.RESTS, None)
     running = Wave.objects.launched().filter(closed_at=None, cancelled_at=None)
     for wave in running.annotate(**of_invitations()):
         yield from of_wave(wave, now)
@@ -119,6 +121,7 @@ def sentence(alert: Alert) -> str:
         Kind.UNCERTAIN: _("Of some mails we do not know whether they arrived: %(n)d. Decide what to do.") % told,
         Kind.NO_DRAIN: _("Mails wait longer than ten minutes: %(n)d. Ask the administrator to look.") % told,
         Kind.BREAKER: _("The mail server gives trouble. The mail waits and is tried again by itself."),
+        Kind.RESTS: _("Perhaps a copy of the database was put back. All mail waits: choose on the page Mail."),
         Kind.LATE: _("Mails of the contact plan are too late: %(n)d. Send or skip them on the page Contact plan.")
         % told,
         Kind.NOTHING_SENT: _("The wave has been open for an hour and nothing was sent. Ask the administrator to look."),

@@ -108,7 +108,9 @@ class UncertainForm(forms.Form):
 
     def __init__(self, data: Any, *, wave: Wave) -> None:
         super().__init__(data)
-        self.fields["mail"] = forms.ModelMultipleChoiceField(resolving.uncertain(wave).select_related("wave"))
+        found = resolving.uncertain(wave).select_related("wave")
+        self.fields["everything"] = forms.BooleanField(required=False)
+        self.fields["mail"] = forms.ModelMultipleChoiceField(found, required="everything" not in data)
 
 
 class ChosenStepForm(forms.Form):

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from respondents import hours, mail_stops, opting_out, settling
@@ -24,6 +24,23 @@ SOFT_BOUNCES = 4
 FIRST_WAIT = timedelta(hours=1)
 MAILED = (InvitationState.NOT_SENT, InvitationState.SENT)
 What = FieldworkEvent.What
+ALL = """
+    WITH settled AS (
+        UPDATE respondents_mail SET {fields} WHERE wave_id = %(wave)s AND state = 'uncertain'
+        RETURNING id, invitation_id, state
+    ), noted AS (
+        INSERT INTO respondents_mailevent (mail_id, at, from_state, to_state, text, by_id)
+        SELECT id, %(now)s, 'uncertain', state, 'all at once', %(by)s FROM settled
+    ), reached AS (
+        UPDATE respondents_invitation AS invitation SET state = 'sent' FROM settled
+        WHERE invitation.id = settled.invitation_id AND settled.state = 'sent' AND invitation.state = 'not_sent'
+    )
+    SELECT count(*) FROM settled
+"""
+SETTLE_ALL = {
+    MailState.SENT: ALL.format(fields="state = 'sent', sent_at = %(now)s"),
+    MailState.QUEUED: ALL.format(fields="state = 'queued', not_before = %(now)s, attempts = 0"),
+}
 
 
 def uncertain(wave: Wave) -> QuerySet[Mail]:
@@ -46,6 +63,20 @@ def send_again(mail: Mail, now: datetime, by: User | None) -> bool:
         return False
     FieldworkEvent.objects.create(wave=mail.wave, what=What.SENT_AGAIN, at=now, by=by)
     return True
+
+
+@transaction.atomic
+def settle_all(wave: Wave, now: datetime, by: User | None, *, again: bool) -> int:
+    """Every uncertain mail of a wave at once, as after a copy was put back; how many."""
+    held = Invitation.objects.filter(wave=wave, mails__state=MailState.UNCERTAIN).order_by("pk")
+    list(held.select_for_update(of=("self",)).values_list("pk", flat=True))
+    state, what = (MailState.QUEUED, What.SENT_AGAIN) if again else (MailState.SENT, What.COUNTED)
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE_ALL[state], {"wave": wave.pk, "now": now, "by": by.pk if by else None})
+        (number,) = cursor.fetchone()
+    if number:
+        FieldworkEvent.objects.create(wave=wave, what=what, at=now, by=by, detail=str(number))
+    return int(number)
 
 
 def resolve(

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from respondents import letters, outbox, smtp, trial_mail
+from respondents import letters, outbox, smtp, trial_mail, whereabouts
 from respondents.models import MailText
 from respondents.pacing import Pace
 
@@ -15,8 +15,10 @@ log = structlog.get_logger(__name__)
 
 @shared_task(name="respondents.drain_mail", expires=60)
 def drain_mail() -> None:
-    """Send what is due; wake a next one when work is left."""
+    """Send what is due, unless the mail rests; wake a next one when work is left."""
     outbox.sweep(timezone.now())
+    if not whereabouts.known(timezone.now()):
+        return
     sent = outbox.drain(smtp.SmtpTransport(), pace=Pace(settings.MAIL_PER_SECOND, settings.MAIL_PER_HOUR))
     now = timezone.now()
     if sent and outbox.sendable(now, at_night=settings.MAIL_AT_NIGHT).exists():

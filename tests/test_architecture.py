@@ -32,7 +32,7 @@ ROOMS = {
         models.by_hand models.watching models
         known_names drafts visits column_roles columns withdrawal dispositions frame page_counts counters retention
         statements standing audience mail_stops opting_out pacing breaker composing letter_paper letters settling
-        claiming handing_over outbox trial_mail tasks letter_requests queueing contact_plan readiness
+        claiming handing_over outbox whereabouts trial_mail tasks letter_requests queueing contact_plan readiness
         resolving doors navigation pseudonyms answering
         bursts forecast history drawing leaving bars live propensity representativity
         list_lines list_report panel uploads fieldwork pages own_data lost_links by_hand alerts preparing trying

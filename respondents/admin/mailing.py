@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from respondents import breaker, contact_plan, fieldwork, mail_calendar, resolving
+from respondents import breaker, contact_plan, fieldwork, mail_calendar, resolving, whereabouts
 from respondents.admin.entrance import is_editable, show, wave_page
 from respondents.models import Fieldwork, FieldworkEvent, Invitation, MailState
 from respondents.plan_forms import ChosenStepForm, ReplyForm, StepFormSet, StopForm, UncertainForm
@@ -50,6 +50,7 @@ def outbox(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
     if request.method == "POST":
         return act(request, wave)
     counts = mail_calendar.mails_of(wave)
+    now = timezone.now()
     per_state = [(state.label, sum(one[state] for one in counts.values())) for state in MailState]
     uncertain = resolving.uncertain(wave).select_related("invitation__respondent").order_by("not_before", "pk")
     context: dict[str, Any] = {
@@ -57,6 +58,8 @@ def outbox(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
         "uncertain": list(uncertain[:SHOWN]),
         "uncertain_number": uncertain.count(),
         "breaker": breaker.state(),
+        "resting": (resting := whereabouts.resting()),
+        "due": whereabouts.waiting(now) if resting else 0,
         "stop_form": StopForm(),
         "events": FieldworkEvent.objects.filter(wave=wave).select_related("by")[:SHOWN],
     }
@@ -102,8 +105,12 @@ def decide(request: HttpRequest, wave: Fieldwork) -> None:
     if not form.is_valid():
         messages.error(request, _("Choose the mails first. What was decided already is not on the list any more."))
         return
-    settle = resolving.send_again if again else resolving.count_as_sent
-    number = sum(settle(mail, timezone.now(), who(request)) for mail in form.cleaned_data["mail"])
+    now, by = timezone.now(), who(request)
+    if form.cleaned_data["everything"]:
+        number = resolving.settle_all(wave, now, by, again=again)
+    else:
+        settle = resolving.send_again if again else resolving.count_as_sent
+        number = sum(settle(mail, now, by) for mail in form.cleaned_data["mail"])
     one = ngettext("%(n)d mail goes again.", "%(n)d mails go again.", number)
     other = ngettext("%(n)d mail counts as sent.", "%(n)d mails count as sent.", number)
     messages.success(request, (one if again else other) % {"n": number})
@@ -126,7 +133,22 @@ def try_now(request: HttpRequest, wave: Fieldwork) -> None:
     messages.success(request, _("The mail is tried again."))
 
 
+def put_back(request: HttpRequest, wave: Fieldwork) -> None:
+    number = whereabouts.go_on(timezone.now(), who(request), put_back=True)
+    fieldwork.wake()
+    text = ngettext("%(n)d mail is uncertain now.", "%(n)d mails are uncertain now.", number or 0)
+    messages.success(request, text % {"n": number or 0})
+
+
+def nothing_put_back(request: HttpRequest, wave: Fieldwork) -> None:
+    whereabouts.go_on(timezone.now(), who(request), put_back=False)
+    fieldwork.wake()
+    messages.success(request, _("The mail goes on."))
+
+
 ACTIONS = {
+    "put-back": put_back,
+    "nothing-put-back": nothing_put_back,
     "pause": pause,
     "resume": resume,
     "put-out": put_out,

@@ -9,7 +9,11 @@ from surveys.models import Wave
 
 
 class Mailer(models.Model):
-    """One row for all workers: the pace, and the breaker that stops them when the mail server is in trouble."""
+    """One row for all workers: the pace, the breaker that stops them when the mail server is in trouble, the rest."""
+
+    class Why(models.TextChoices):
+        MOVED = "moved", _("another database than before")
+        SILENT = "silent", _("nobody looked after the mail for hours")
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
     next_slot_at = models.DateTimeField(null=True)
@@ -20,6 +24,11 @@ class Mailer(models.Model):
     opened_at = models.DateTimeField(null=True)
     open_until = models.DateTimeField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    home = models.CharField(max_length=100, blank=True)
+    """Which database this was when the mail was last looked after."""
+    stirred_at = models.DateTimeField(null=True)
+    rests_since = models.DateTimeField(null=True)
+    rests_because = models.CharField(max_length=8, choices=Why, blank=True)
 
     class Meta:
         constraints = [
@@ -67,6 +76,8 @@ class FieldworkEvent(models.Model):
         STOPPED = "stopped", _("mail to one person stopped")
         SENT_AGAIN = "sent_again", _("uncertain mail sent again")
         COUNTED = "counted", _("uncertain mail counted as sent")
+        PUT_BACK = "put_back", _("mail went on, a copy was put back")
+        NOT_PUT_BACK = "not_put_back", _("mail went on, nothing was put back")
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="fieldwork_events")
     at = models.DateTimeField()

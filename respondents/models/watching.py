@@ -63,6 +63,7 @@ class Alert(models.Model):
         CLOSES = "closes", _("closes tomorrow")
         NOTHING_SENT = "nothing_sent", _("nothing was sent")
         LATE = "late", _("a step of the contact plan is late")
+        RESTS = "rests", _("the mail rests until somebody decides")
 
     wave = models.ForeignKey(Wave, models.CASCADE, null=True, related_name="alerts")
     kind = models.CharField(max_length=16, choices=Kind)

@@ -12,7 +12,7 @@ from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 
 from kccsurvey import database_roles
-from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, withdrawal
+from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, whereabouts, withdrawal
 from respondents.models import Ballot, Draft, Invitation, KeyHolder, Mail, Respondent
 from results import opening
 from results.models import Erasure, Response
@@ -134,6 +134,7 @@ def test_sending_mail_needs_the_worker_role_only() -> None:
     fieldwork.launch(wave, NOW, one_phrase=True)
 
     with role("worker"):
+        assert whereabouts.known(NOW)
         outbox.drain(smtp.DiscardingTransport(), clock=lambda: NOW + timedelta(minutes=5), at_night=True)
 
     assert set(Mail.objects.values_list("state", flat=True)) == {"sent"}

@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
-from respondents import breaker, contact_plan, pacing, resolving, settling
-from respondents.models import ContactStep, Invitation, InvitationState, Mail, MailState
+from respondents import breaker, contact_plan, pacing, resolving, settling, whereabouts
+from respondents.models import ContactStep, Invitation, InvitationState, Mail, MailEvent, MailState
 from surveys.models import Wave
 from tests.faults.server import MailServer
 from tests.faults.stage import Stage, patiently
@@ -236,6 +237,57 @@ def clock_an_hour_ahead(scene: Scene) -> None:
         settling.sweep(timezone.now() + timedelta(hours=1))
 
 
+def clock_jumps(scene: Scene) -> None:
+    """One of two workers is an hour ahead, then an hour behind, then right: its leases are not those of the other."""
+    scene.stage.have_jumping_worker()
+    for number, offset in enumerate(("+1h", "-1h", "+0", "-1h", "+1h", "+0"), start=1):
+        scene.progress(number * 0.12)
+        scene.stage.set_clock(offset)
+        scene.stage.wake(times=4)
+    scene.crash_and_start()
+    now, half = timezone.now(), timedelta(minutes=30)
+    jumped = MailEvent.objects.filter(Q(at__gt=now + half) | Q(at__lt=now - half))
+    assert patiently(jumped.exists), "no clock jumped"
+
+
+def copy_put_back(scene: Scene) -> None:
+    """The dump of when a third had gone is read in when two thirds have; somebody says so."""
+    scene.progress(0.3)
+    scene.stage.copy_database()
+    scene.progress(0.6)
+    scene.crash()
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+    scene.stage.put_copy_back()
+    say_what_happened(scene)
+
+
+def server_takes_over(scene: Scene) -> None:
+    """It had stayed behind: it knows a third of what went."""
+    scene.progress(0.3)
+    scene.crash()
+    scene.stage.leave_server_behind()
+    scene.crash_and_start()
+    scene.progress(0.6)
+    scene.crash()
+    scene.stage.take_over()
+    say_what_happened(scene)
+
+
+def say_what_happened(scene: Scene) -> None:
+    """Nothing goes before somebody does."""
+    gone = sum(scene.server.delivered.values())
+    scene.start()
+    deadline = time.monotonic() + 60
+    while patiently(whereabouts.resting) is None:
+        assert time.monotonic() < deadline, "the mail does not rest"
+        scene.stage.wake()
+        time.sleep(0.2)
+    assert sum(scene.server.delivered.values()) == gone
+    patiently(lambda: settling.sweep(timezone.now() + LEASE_AND_MORE))
+    patiently(lambda: whereabouts.go_on(timezone.now(), None, put_back=True))
+
+
 def everything_at_once(scene: Scene) -> None:
     silent_after_the_dot(scene)
     slow, cut = scene.server.misbehaviour, {3: "keep", 9: "lose"}
@@ -276,6 +328,9 @@ FAULTS: dict[str, tuple[Fault, int]] = {
     "cut after the dot": (cut_after_the_dot, 1),
     "silent after the dot": (silent_after_the_dot, 1),
     "clock an hour ahead": (clock_an_hour_ahead, 1),
+    "the clock of a worker jumps an hour, six times": (clock_jumps, 1),
+    "a copy put back": (copy_put_back, 1),
+    "a server that stayed behind takes over": (server_takes_over, 1),
     "everything at once": (everything_at_once, 2),
 }
 

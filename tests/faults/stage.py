@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +21,8 @@ from kccsurvey.places import Place
 from kccsurvey.processes import ROOT
 from tests.faults.server import MailServer
 
+FAKETIME = next(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"), None)
+
 
 class Stage:
     """One for many scenes; every scene begins with an empty database."""
@@ -28,6 +31,9 @@ class Stage:
         self.place = Place(directory, durable=True)
         self.place.prepare()
         self.database, self.database_url = postgres.start(self.place)
+        self.data = next(self.place.directory.glob("pg*"))
+        self.dump, self.behind = self.place.directory / "copy.dump", self.place.directory / "behind"
+        self.clock = self.place.directory / "clock"
         self.redis, self.redis_url = services.start_redis(self.place)
         self.server = MailServer()
         self.server.thread.start()
@@ -71,6 +77,17 @@ class Stage:
             options = ("-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle")
             self.workers.append(self.start("worker", *options, "-n", f"{time.monotonic_ns()}@faults"))
 
+    def have_jumping_worker(self) -> None:
+        """A worker whose clock is what `set_clock` says; the database and the other worker keep the right time."""
+        options = ("-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle")
+        self.set_clock("+0")
+        faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1"}
+        faked["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
+        self.workers.append(self.start("worker", *options, "-n", f"{time.monotonic_ns()}@jumping", **faked))
+
+    def set_clock(self, offset: str) -> None:
+        self.clock.write_text(offset + "\n")
+
     def have_beats(self, number: int) -> None:
         while len(self.beats) < number:
             schedule = str(self.place.directory / f"beat{len(self.beats)}")
@@ -106,10 +123,41 @@ class Stage:
         self.redis.process.wait()
         self.redis, _ = services.start_redis(self.place)
 
-    def restart_database(self) -> None:
-        """Every process of it at once, as in a power cut."""
+    def copy_database(self) -> None:
+        """As a nightly dump does, while the mailing goes on."""
+        self.program("pg_dump", "--format=custom", "--file", self.dump)
+
+    def put_copy_back(self) -> None:
+        self.program("pg_restore", "--clean", "--if-exists", "--dbname", self.database_url, self.dump)
+
+    def program(self, name: str, *arguments: str | Path) -> None:
+        path, _ = postgres.binaries(postgres.choose_account(self.place.directory))
+        where = () if name == "pg_restore" else ("--dbname", self.database_url)
+        subprocess.run([path / name, *where, *arguments], check=True, capture_output=True)  # noqa: S603
+
+    def leave_server_behind(self) -> None:
+        """Another server as it was at this moment, like a replica that fell behind."""
+        self.stop_database()
+        shutil.copytree(self.data, self.behind)
+        self.database, _ = postgres.start(self.place)
+
+    def take_over(self) -> None:
+        """That other server becomes the one that everybody works on."""
+        self.stop_database()
+        shutil.rmtree(self.data)
+        shutil.move(self.behind, self.data)
+        (self.data / "recovery.signal").touch()
+        with (self.data / "postgresql.auto.conf").open("a") as settings:
+            settings.write("restore_command = 'false'\n")
+        self.database, _ = postgres.start(self.place)
+
+    def stop_database(self) -> None:
         processes.signal_group(self.database.process.pid, signal.SIGKILL)
         self.database.process.wait()
+
+    def restart_database(self) -> None:
+        """Every process of it at once, as in a power cut."""
+        self.stop_database()
         self.database, _ = postgres.start(self.place)
 
     def stop(self) -> None:

@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from respondents import breaker, contact_plan
+from respondents import breaker, contact_plan, whereabouts
 from respondents.models import MailState
 from surveys.models import Wave
 
@@ -40,5 +40,9 @@ class Command(BaseCommand):
             late = late or planned.state == contact_plan.PlanState.LATE
         if open_breaker:
             self.stdout.write(_("The mail server refuses: %(reason)s") % {"reason": open_breaker.reason})
-        if open_breaker or late or counts.get(MailState.UNCERTAIN.value):
+        resting = whereabouts.resting()
+        if resting:
+            why = {"why": resting.get_rests_because_display()}
+            self.stdout.write(_("The mail rests: %(why)s. See mailer_resume.") % why)
+        if resting or open_breaker or late or counts.get(MailState.UNCERTAIN.value):
             raise CommandError(_("Somebody has to look at this."), returncode=1)
