@@ -76,6 +76,7 @@ class WaveResultAdmin(ReadOnlyAdmin):
         pages = {
             "question": ("question/<str:code>/", views.question),
             "question_chart": ("question/<str:code>/chart.<str:kind>", chart_pages.question_chart),
+            "group_chart": ("question/<str:code>/groups.<str:kind>", chart_pages.group_chart),
             "question_numbers": ("question/<str:code>/numbers.csv", chart_pages.question_numbers),
             "compare": ("compare/", views.compare),
             "compare_chart": ("compare/chart.<str:kind>", chart_pages.comparison_chart),

@@ -1,6 +1,6 @@
 """Every figure against the same figure of the earlier wave: tested, corrected for the number of tests, and judged."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from results import comparison
@@ -8,11 +8,12 @@ from results.counting import Counted, numbers
 from results.differences import Side, details, difference
 from results.models import Change, Figure
 from results.pairs import Linked
-from results.values import rounded
+from results.promoters import score
+from results.values import DIGITS, rounded
 
 ENOUGH, LEVEL = 30, 0.05
 """Fewer answers than this are not tested; a difference is shown when its corrected p is below this level."""
-COMPARED = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT)
+COMPARED = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT, Figure.Kind.PROMOTERS)
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,8 @@ class Pair:
     note: str = ""
 
     @property
-    def is_mean(self) -> bool:
-        return self.figure.kind == Figure.Kind.MEAN
-
-    @property
     def digits(self) -> int:
-        return 1 if self.is_mean else 2
+        return DIGITS[Figure.Kind(self.figure.kind)]
 
     @property
     def family(self) -> str:
@@ -116,9 +113,16 @@ def values(counts: Counted, groups: list[str], pair: Pair) -> dict[str, tuple[in
         if base and group in counts.hidden:
             return {}
         if base:
-            value = float(numbers(answers).mean()) if pair.is_mean else counts.agreeing_count(answers) / base
-            found[group] = base, value
+            found[group] = base, value_of(pair.figure.kind, counts, answers)
     return found if sum(base for base, value in found.values()) == counts.table.of_group()[0] else {}
+
+
+def value_of(kind: str, counts: Counted, answers: Mapping[str, int]) -> float:
+    if kind == Figure.Kind.MEAN:
+        return float(numbers(answers).mean())
+    if kind == Figure.Kind.PROMOTERS:
+        return score(answers).value
+    return counts.agreeing_count(answers) / sum(count for code, count in answers.items() if not counts.missing(code))
 
 
 def decomposed(before: list[tuple[int, float]], now: list[tuple[int, float]], digits: int) -> dict[str, float]:

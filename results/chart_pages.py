@@ -5,19 +5,23 @@ import io
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from results import drawing, listing, reading
-from results.charts import Dot
-from results.drawing import Chart, Line, Mark
+from results.charts import Dot, Dumbbell, Scale
+from results.drawing import Chart
 from results.entrance import result_page
+from results.marks import Line, Mark
 from results.models import Release, WaveResult
-from results.question_figures import Bar, QuestionFigures
+from results.numbers import Number
+from results.question_figures import Bar, Key, QuestionFigures
 
 PICTURES: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "svg": ("image/svg+xml", str.encode),
     "png": ("image/png", drawing.png),
 }
+LONGEST_SCALE = 10
 SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,30 +35,43 @@ def question_chart(request: HttpRequest, wave: WaveResult, code: str, kind: str)
     before = str(release.earlier.wave) if release.earlier and any(bar.before_text for bar in bars) else ""
     lines = tuple(line_of(bar) for bar in bars)
     chart = Chart(found.spec["text"], told(found), lines, str(wave), before)
-    return picture(drawing.bars(chart), kind, f"{wave.slug}-{code}")
+    return picture(drawing.picture(chart, drawing.BARS), kind, f"{wave.slug}-{code}")
+
+
+@result_page()
+def group_chart(request: HttpRequest, wave: WaveResult, code: str, kind: str) -> HttpResponse:
+    """The key figure of one question, a mean or a share, for everybody and for each group in two waves."""
+    release, found = release_and_question(wave, code)
+    rows = [row for chart in found.group_charts for row in chart.rows]
+    if not rows:
+        raise Http404
+    before = str(release.earlier.wave) if release.earlier and any(row.before for row in rows) else ""
+    lines = tuple(Line(row.label, *marks_of(row.marks), *numbers_of(row.number, row.before, row.why)) for row in rows)
+    ticks = ticks_of(found.scale) if found.key and found.key.is_mean and found.scale else drawing.PERCENTS
+    chart = Chart(found.spec["text"], told(found), lines, str(wave), before, ticks)
+    return picture(drawing.picture(chart, drawing.DUMBBELLS), kind, f"{wave.slug}-{code}-{_('groups')}")
 
 
 @result_page()
 def comparison_chart(request: HttpRequest, wave: WaveResult, kind: str) -> HttpResponse:
     """The criteria in two waves."""
     release = newest(wave)
-    lines = tuple(
-        Line(
-            found.spec["text"],
-            mark(found.key.dumbbell.now),
-            mark(found.key.dumbbell.before) if found.key.dumbbell.before else None,
-            found.key.number.text,
-        )
-        for page in reading.pages(release)
-        for found in page.keys
-        if found.key and found.key.dumbbell
-    )
-    if not lines:
+    criteria = [found for page in reading.pages(release) for found in page.keys if found.key and found.key.dumbbell]
+    if not criteria:
         raise Http404
+    lines = tuple(criterion(found, found.key) for found in criteria if found.key)
     before = str(release.earlier.wave) if release.earlier else ""
-    title = _("Share that agrees, per criterion")
-    subtitle = _("%(wave)s: %(n)s respondents") % {"wave": wave, "n": reading.headline(release).respondents}
-    return picture(drawing.dumbbells(Chart(title, subtitle, lines, str(wave), before)), kind, f"{wave.slug}-criteria")
+    names = {"wave": wave, "n": reading.headline(release).respondents}
+    subtitle = _("%(wave)s: %(n)s respondents; n is how many of them answered.") % names
+    bases = {found.spec["base"] for found in criteria}
+    if len(bases) == 1:
+        subtitle += " " + _("Asked of %(base)s.") % {"base": bases.pop()}
+    chart = Chart(_("Share that agrees, per criterion"), subtitle, lines, str(wave), before)
+    return picture(drawing.picture(chart, drawing.DUMBBELLS), kind, f"{wave.slug}-criteria")
+
+
+def criterion(found: QuestionFigures, key: Key) -> Line:
+    return Line(found.spec["text"], *marks_of(key.dumbbell), *numbers_of(key.number, key.before))
 
 
 @result_page()
@@ -96,16 +113,36 @@ def release_and_question(wave: WaveResult, code: str) -> tuple[Release, Question
 
 def line_of(bar: Bar) -> Line:
     before = Mark(bar.before_width) if bar.before_text else None
-    return Line(bar.label, Mark(bar.width), before, bar.text)
+    return Line(bar.label, Mark(bar.width), before, bar.text, bar.before_text)
 
 
 def told(found: QuestionFigures) -> str:
     base = _("Asked of %(base)s.") % {"base": found.spec["base"]}
-    return f"{base} n = {found.n}"
+    return f"{base} n = {found.n}."
 
 
-def mark(dot: Dot) -> Mark:
-    return Mark(dot.value, dot.low, dot.high)
+def numbers_of(now: Number | None, before: Number | None, why: str = "") -> tuple[str, str]:
+    """With their n; a group that is hidden says so."""
+    return (with_n(now) if now else _("hidden") if why else ""), (with_n(before) if before else "")
+
+
+def with_n(number: Number) -> str:
+    return f"{number.text} (n = {number.n})"
+
+
+def marks_of(found: Dumbbell | None) -> tuple[Mark | None, Mark | None]:
+    return (mark(found.now), mark(found.before)) if found else (None, None)
+
+
+def mark(dot: Dot | None) -> Mark | None:
+    return Mark(dot.value, dot.low, dot.high) if dot else None
+
+
+def ticks_of(scale: Scale) -> tuple[tuple[float, str], ...]:
+    """Every mark, or the ends of a long scale."""
+    steps = int(scale.high - scale.low)
+    marks = [scale.low + step for step in range(steps + 1)] if steps <= LONGEST_SCALE else [scale.low, scale.high]
+    return tuple((scale.place(one) or 0.0, number_format(one, 0)) for one in marks)
 
 
 def picture(svg: str, kind: str, name: str) -> HttpResponse:

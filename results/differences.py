@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from results import comparison, followed, ordinal
+from results import census, comparison, followed, ordinal, promoters
 from results.comparison import Outcome, Sample
 from results.counting import Counted, numbers
 from results.estimates import weighted_mean, weighted_share
 from results.models import Figure
 from results.pairs import Linked, overlap
-from results.values import ENOUGH_FOR_WEIGHTS
+from results.promoters import Score, score
+from results.values import DIGITS, ENOUGH_FOR_WEIGHTS, rounded
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,18 @@ class Side:
     def sample(self) -> Sample:
         return comparison.sample(numbers(self.counts.table.of_group(self.group)[1]))
 
+    @property
+    def score(self) -> Score:
+        return score(self.counts.table.of_group(self.group)[1])
+
+    def variance(self, kind: str) -> float:
+        """Of the figure of this kind, in its own units."""
+        if kind == Figure.Kind.MEAN:
+            return self.sample.sd**2 / self.base
+        if kind == Figure.Kind.PROMOTERS:
+            return self.score.se**2
+        return self.agree / self.base * (1 - self.agree / self.base) / self.base
+
     def valid(self) -> list[int]:
         """Counts per point of the scale, without the answers outside the base."""
         found = self.counts.table.of_group(self.group)[1]
@@ -50,6 +63,8 @@ class Difference:
 
 def difference(kind: str, before: Side, now: Side, people: Linked) -> Difference:
     """Second minus first, with the test for how the waves hang together (docs/methodology.md, two waves)."""
+    if kind == Figure.Kind.PROMOTERS:
+        return Difference(promoters.difference(before.score, now.score), "promoters")
     is_mean = kind == Figure.Kind.MEAN
     both = overlap(people, before.counts, now.counts, now.group)
     if both is None or not both.may_be_used(now.counts.minimum):
@@ -101,26 +116,20 @@ def with_frame(kind: str, outcome: Outcome, before: Side, now: Side) -> list[flo
     """The interval when the lists are the whole population: each variance shrinks by 1 − n/N."""
     if not before.population or not now.population:
         return []
-    if kind == Figure.Kind.MEAN:
-        parts = [side.sample.sd**2 / side.base for side in (before, now)]
-    else:
-        parts = [side.agree / side.base * (1 - side.agree / side.base) / side.base for side in (before, now)]
-    if not sum(parts):
-        return []
-    left = [max(0.0, 1 - side.base / side.population) for side in (before, now)]
-    factor = math.sqrt(sum(part * rest for part, rest in zip(parts, left, strict=True)) / sum(parts))
-    digits = 1 if kind == Figure.Kind.MEAN else 2
-    ends = outcome.low, outcome.high
-    return [round(outcome.difference + (end - outcome.difference) * factor, digits) for end in ends]
+    parts = [(side.variance(kind), side.base, side.population) for side in (before, now)]
+    ends = census.shrunk((outcome.low, outcome.high), outcome.difference, parts)
+    return [rounded(end, DIGITS[Figure.Kind(kind)]) for end in ends] if ends else []
 
 
 def weighted_difference(kind: str, before: Side, now: Side) -> dict[str, float]:
-    """Both waves weighted to their population: linearised t. Empty when one of them is not weighted."""
+    """Both waves weighted to their population: linearised t. Empty when one of them is not weighted, and for scores."""
+    if kind == Figure.Kind.PROMOTERS:
+        return {}
     found = [weighted_value(kind, side) for side in (before, now)]
     if found[0] is None or found[1] is None:
         return {}
     outcome = comparison.weighted(found[0], found[1])
-    digits = 1 if kind == Figure.Kind.MEAN else 2
+    digits = DIGITS[Figure.Kind(kind)]
     return {
         "difference": round(outcome.difference, digits),
         "low": round(outcome.low, digits),

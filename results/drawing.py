@@ -7,137 +7,107 @@ from html import escape
 
 from django.utils.translation import gettext as _
 
-WIDTH, LABELS, RIGHT, TOP, LINE = 760, 300, 60, 64, 16
-NOW, BEFORE, INK, PALE = "#1d4f91", "#6b6f73", "#16202c", "#dbe3ec"
-"""Dark and filled is now, grey and hollow is before: they differ without colour too."""
+from results import marks
+from results.marks import LINE, PALE, WIDTH, Line, at, text
+
+TITLE_LETTERS, SUBTITLE_LETTERS = 78, 122
+"""How many letters fit on one line, measured with the widest of the fonts."""
 FONT = 'font-family="Liberation Sans, Arial, Helvetica, sans-serif"'
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A share in percents with its interval; without one, only the point."""
-
-    value: int
-    low: int | None = None
-    high: int | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row: `text` is what stands behind it."""
-
-    label: str
-    now: Mark
-    before: Mark | None
-    text: str
+PERCENTS = ((0, "0%"), (25, "25%"), (50, "50%"), (75, "75%"), (100, "100%"))
 
 
 @dataclass(frozen=True)
 class Chart:
+    """`ticks` are the places on the axis, each with what stands under it."""
+
     title: str
     subtitle: str
     lines: tuple[Line, ...]
     now: str
     before: str = ""
+    ticks: tuple[tuple[float, str], ...] = PERCENTS
 
     @property
     def description(self) -> str:
         """The same in words, for who cannot see it."""
-        return f"{self.title}. " + " ".join(f"{line.label}: {line.text}." for line in self.lines)
+        return f"{self.title}. {self.subtitle} " + " ".join(self.told(line) for line in self.lines)
+
+    def told(self, line: Line) -> str:
+        earlier = f" ({self.before}: {line.before_text})" if line.before_text else ""
+        return f"{line.label}: {line.text}{earlier}."
+
+    @property
+    def has_intervals(self) -> bool:
+        return any(line.now and line.now.low is not None for line in self.lines)
 
 
-def dumbbells(chart: Chart) -> str:
-    """A row per criterion: a filled point for now, a hollow one for before, each with its interval."""
-    return picture(chart, step=46, row=dumbbell)
+Row = Callable[[Line, int], Iterator[str]]
+Swatch = Callable[[float, int], str]
 
 
-def bars(chart: Chart) -> str:
-    """A bar per answer; a thin hollow bar for before."""
-    return picture(chart, step=38, row=bar)
+@dataclass(frozen=True)
+class Style:
+    """How a kind of chart draws its rows and its legend."""
+
+    step: int
+    row: Row
+    now: Swatch
+    before: Swatch
 
 
-def picture(chart: Chart, *, step: int, row: Callable[[Line, int], Iterator[str]]) -> str:
-    height = TOP + step * len(chart.lines) + 52
-    rows = [part for place, line in enumerate(chart.lines) for part in row(line, TOP + step * place + step // 2)]
+def picture(chart: Chart, style: Style) -> str:
+    head = list(heading(chart))
+    top = 34 + LINE * len(head)
+    height = top + style.step * len(chart.lines) + 52
+    rows = (style.row(line, top + style.step * place + style.step // 2) for place, line in enumerate(chart.lines))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"',
         f'role="img" {FONT}>',
         f"<title>{escape(chart.title)}</title><desc>{escape(chart.description)}</desc>",
         f'<rect width="{WIDTH}" height="{height}" fill="#ffffff"/>',
-        text(0, 22, chart.title, size=17, weight="bold"),
-        text(0, 44, chart.subtitle, size=12, fill="#51606f"),
-        *axis(height),
-        *rows,
-        *legend(chart, height),
+        *head,
+        *axis(chart, top, height),
+        *(part for row in rows for part in row),
+        *legend(chart, style, height),
         "</svg>",
     ]
     return "\n".join(parts)
 
 
-def axis(height: int) -> Iterator[str]:
-    for percent in range(0, 101, 25):
-        x = at(percent)
-        dash = ' stroke-dasharray="3 3"' if percent == 50 else ""  # noqa: PLR2004
-        yield f'<line x1="{x}" x2="{x}" y1="{TOP - 6}" y2="{height - 46}" stroke="#c3ccd6"{dash}/>'
-        yield text(x, height - 32, f"{percent}%", size=11, fill="#51606f", anchor="middle")
+def heading(chart: Chart) -> Iterator[str]:
+    """Title and subtitle, as many lines as they need: nothing runs out of the picture."""
+    y = 22
+    for line in textwrap.wrap(chart.title, TITLE_LETTERS):
+        yield text(0, y, line, size=17, weight="bold")
+        y += LINE + 4
+    for line in textwrap.wrap(chart.subtitle, SUBTITLE_LETTERS):
+        yield text(0, y, line, size=12, fill=PALE)
+        y += LINE
 
 
-def dumbbell(line: Line, y: int) -> Iterator[str]:
-    yield from label(line, y)
-    if line.before:
-        yield from span(line.before, y + 8, BEFORE)
-        yield hollow(at(line.before.value), y + 8)
-    yield from span(line.now, y - 6, NOW)
-    yield f'<circle cx="{at(line.now.value)}" cy="{y - 6}" r="6" fill="{NOW}"/>'
+def axis(chart: Chart, top: int, height: int) -> Iterator[str]:
+    for place, words in chart.ticks:
+        x = at(place)
+        dash = ' stroke-dasharray="3 3"' if place == 50 else ""  # noqa: PLR2004
+        yield f'<line x1="{x}" x2="{x}" y1="{top - 6}" y2="{height - 46}" stroke="#c3ccd6"{dash}/>'
+        yield text(x, height - 32, words, size=11, fill=PALE, anchor="middle")
 
 
-def hollow(x: float, y: int) -> str:
-    return f'<circle cx="{x}" cy="{y}" r="5" fill="#ffffff" stroke="{BEFORE}" stroke-width="2"/>'
+DUMBBELLS = Style(46, marks.dumbbell, marks.filled, marks.hollow)
+"""A row per criterion: a filled point for now, a hollow one for before, each with its interval."""
+BARS = Style(38, marks.bar, marks.dark_square, marks.hollow_square)
+"""A bar per answer; a thin hollow bar for before."""
 
 
-def bar(line: Line, y: int) -> Iterator[str]:
-    yield from label(line, y)
-    width = at(line.now.value) - at(0)
-    yield f'<rect x="{at(0)}" y="{y - 12}" width="{width}" height="16" fill="{NOW}"/>'
-    if line.before:
-        width = at(line.before.value) - at(0)
-        yield f'<rect x="{at(0)}" y="{y + 5}" width="{width}" height="7" fill="#ffffff" stroke="{BEFORE}"/>'
-
-
-def span(mark: Mark, y: int, colour: str) -> Iterator[str]:
-    if mark.low is not None and mark.high is not None:
-        yield f'<line x1="{at(mark.low)}" x2="{at(mark.high)}" y1="{y}" y2="{y}" stroke="{colour}" stroke-width="2"/>'
-
-
-def label(line: Line, y: int) -> Iterator[str]:
-    lines = textwrap.wrap(line.label, 46)[:2] or [""]
-    start = y + 4 - LINE * (len(lines) - 1) // 2
-    for place, part in enumerate(lines):
-        yield text(0, start + LINE * place, part, size=13)
-    yield text(WIDTH - 2, y + 4, line.text.split(";")[0], size=12, anchor="end", weight="bold")
-
-
-def legend(chart: Chart, height: int) -> Iterator[str]:
-    yield f'<circle cx="6" cy="{height - 12}" r="6" fill="{NOW}"/>'
+def legend(chart: Chart, style: Style, height: int) -> Iterator[str]:
+    yield style.now(6, height - 12)
     yield text(18, height - 8, chart.now, size=12)
     if chart.before:
         x = 40 + 7 * len(chart.now)
-        yield hollow(x, height - 12)
+        yield style.before(x, height - 12)
         yield text(x + 12, height - 8, chart.before, size=12)
-    yield text(WIDTH, height - 8, _("lines: 95% interval"), size=11, fill="#51606f", anchor="end")
-
-
-def at(percent: float) -> float:
-    return round(LABELS + (WIDTH - LABELS - RIGHT) * percent / 100, 1)
-
-
-def text(
-    x: float, y: float, words: str, *, size: int, weight: str = "normal", fill: str = INK, anchor: str = "start"
-) -> str:
-    return (
-        f'<text x="{x}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{fill}" text-anchor="{anchor}">'
-        f"{escape(words)}</text>"
-    )
+    if chart.has_intervals:
+        yield text(WIDTH, height - 8, _("lines: 95% interval"), size=11, fill=PALE, anchor="end")
 
 
 def png(svg: str) -> bytes:

@@ -30,19 +30,26 @@ def number(figure: Figure) -> Number | None:
 
 def value_text(figure: Figure) -> str:
     assert figure.value is not None
-    if figure.kind == Figure.Kind.MEAN:
-        return number_format(figure.value, 1)
-    return percent(round(100 * figure.value), figure.bound)
+    return end_text(figure.kind, figure.value, figure.bound)
+
+
+def end_text(kind: str, value: float, bound: str = "") -> str:
+    """A value, or an end of an interval, of a figure of this kind."""
+    if kind == Figure.Kind.MEAN:
+        return number_format(value, 1)
+    if kind == Figure.Kind.PROMOTERS:
+        return number_format(value, 0).replace("-", "−")
+    return percent(round(100 * value), bound)
 
 
 def interval_text(figure: Figure) -> str:
     if figure.low is None or figure.high is None:
         return ""
-    if figure.kind == Figure.Kind.MEAN:
-        low, high = number_format(figure.low, 1), number_format(figure.high, 1)
-    else:
-        low, high = percent(round(100 * figure.low)), percent(round(100 * figure.high))
-    return _("%(low)s to %(high)s") % {"low": low, "high": high}
+    return ends_text(figure.kind, figure.low, figure.high)
+
+
+def ends_text(kind: str, low: float, high: float) -> str:
+    return _("%(low)s to %(high)s") % {"low": end_text(kind, low), "high": end_text(kind, high)}
 
 
 def remarks(figure: Figure) -> tuple[str, ...]:

@@ -1,17 +1,18 @@
 """Everything about one question of a release, as a page shows it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from results.charts import Dumbbell, dumbbell
+from results.charts import Dumbbell, Scale, dumbbell, dumbbell_of, scale_of
+from results.group_charts import GroupChart, Name, group_charts
 from results.group_tables import KEY_KINDS, BreakdownTable, tables
 from results.models import Figure
 from results.numbers import Number, number, percent, whole
-from results.small_print import extras, small_print
+from results.small_print import extras, of_the_list, small_print
 from results.wording import change_of, composition, sentence
 
 ASPECTS = {
@@ -51,6 +52,9 @@ class Key:
     parts: tuple[tuple[str, str], ...]
     before: Number | None
     dumbbell: Dumbbell | None
+    """Of a share, on an axis of percentages."""
+    marks: Dumbbell | None
+    """Of a share or a mean, each on its own axis."""
     small_print: tuple[str, ...]
     """The test, the effect, the weights: for who wants to check."""
 
@@ -66,6 +70,10 @@ class QuestionFigures:
     changed: Sequence[str]
     broken: bool = False
     note: str = ""
+    before_groups: Mapping[Name, Figure] = field(default_factory=dict)
+    """The same figures of the earlier wave for every group, where the page shows groups."""
+    census: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """Per kind the interval when the list is the whole population."""
 
     @cached_property
     def total(self) -> dict[str, Figure]:
@@ -108,6 +116,7 @@ class QuestionFigures:
             parts=tuple(parts),
             before=number(before) if before else None,
             dumbbell=None if is_mean else dumbbell(figure, before),
+            marks=dumbbell_of(figure, before, self.scale),
             small_print=tuple(small_print(figure, change)) if change else (),
         )
 
@@ -118,7 +127,17 @@ class QuestionFigures:
     @cached_property
     def extras(self) -> list[tuple[str, str]]:
         """Names and texts of the other numbers: median, weighted, without an opinion, reliability, ranks."""
-        return extras([figure for figure in self.figures if not figure.group])
+        return [*of_the_list(self.census), *extras([figure for figure in self.figures if not figure.group])]
+
+    @cached_property
+    def scale(self) -> Scale | None:
+        """The marks that could be given; None for a question that is no scale."""
+        figure = self.total.get(Figure.Kind.DISTRIBUTION)
+        return scale_of(figure.series) if figure else None
+
+    @cached_property
+    def group_charts(self) -> list[GroupChart]:
+        return group_charts(self.figures, self.before_groups, self.labels, self.scale)
 
     @property
     def has_blank_counts(self) -> bool:

@@ -1,10 +1,11 @@
 """A release as pages show it: its questions, its headlines, its numbers side by side."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.formats import number_format
 
+from results.group_charts import name_of
 from results.models import Figure, Release
 from results.numbers import whole
 from results.question_figures import QuestionFigures
@@ -49,8 +50,10 @@ def one_question(release: Release, code: str) -> QuestionFigures | None:
     if not specs:
         return None
     now = by_question(release.figures.filter(question=code).select_related("change"))
-    old = by_question(release.earlier.figures.filter(question=code, group="")) if release.earlier else {}
-    return read(specs[0], now, old, release.outline)
+    earlier = list(release.earlier.figures.filter(question=code)) if release.earlier else []
+    old = by_question(figure for figure in earlier if not figure.group)
+    found = read(specs[0], now, old, release.outline)
+    return replace(found, before_groups={} if found.broken else {name_of(figure): figure for figure in earlier})
 
 
 def headlines(pages_of: list[Page], outline: dict[str, Any]) -> list[QuestionFigures]:
@@ -76,7 +79,10 @@ def read(
     before = {} if broken else {figure.kind: figure for figure in old.get(code, [])}
     note = outline.get("notes", {}).get(code, "")
     changed = outline["trend"].get(code, ())
-    return QuestionFigures(spec, now.get(code, []), before, outline["breakdowns"], changed, broken and bool(old), note)
+    return QuestionFigures(
+        spec, now.get(code, []), before, outline["breakdowns"], changed, broken and bool(old), note,
+        census=outline.get("census", {}).get(code, {}),
+    )  # fmt: skip
 
 
 def by_question(figures: Any) -> dict[str, list[Figure]]:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from results import theme_figures
+from results import census, theme_figures
 from results.definitions import meaning, version
 from results.figures import answered, of_counts
 from results.gathering import WaveCounts, gather, published
@@ -64,7 +64,9 @@ def made(wave: Wave, now: datetime, progress: Progress, reason: str = "") -> Rel
         figures = all_figures(counts, release)
         progress(2, 4)
         release.outline = outline_of(counts, release.earlier, first)
-        found = changes_since(release.earlier, counts, figures, release.outline["response"]["base"])
+        asked = release.outline["response"]["base"]
+        release.outline["census"] = census.intervals(figures, counts.counted, asked)
+        found = changes_since(release.earlier, counts, figures, asked)
         found += theme_figures.add_to(release, figures)
         progress(3, 4)
         if first:

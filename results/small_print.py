@@ -1,14 +1,14 @@
 """What stands in small print beside a figure: how it was tested, what weights make of it, and its other numbers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from results.models import Change, Figure
-from results.numbers import percent, value_text, whole
-from results.wording import signed
+from results.numbers import ends_text, percent, value_text, whole
+from results.wording import change_of, sentence, signed
 
 TESTS = {
     "welch": gettext_lazy("Welch’s t test, independent waves"),
@@ -17,6 +17,7 @@ TESTS = {
     "mcnemar": gettext_lazy("McNemar’s exact test, the same people"),
     "z": gettext_lazy("z test of two shares, independent waves"),
     "fisher": gettext_lazy("Fisher’s exact test, independent waves"),
+    "promoters": gettext_lazy("z test of two net promoter scores, independent waves"),
 }
 Kind = Figure.Kind
 
@@ -26,12 +27,12 @@ def small_print(figure: Figure, change: Change) -> Iterator[str]:
     facts = change.details
     if change.p is not None and "test" in facts:
         names = {"test": TESTS[facts["test"]], "p": p_text(change.p), "adjusted": p_text(change.adjusted or change.p)}
-        yield _("%(test)s: p = %(p)s; corrected for all comparisons p = %(adjusted)s.") % names
+        yield _("%(test)s: p %(p)s; corrected for all comparisons p %(adjusted)s.") % names
     if "effect" in facts:
         name = "g" if figure.kind == Kind.MEAN else "h"
         yield _("Size of the effect: %(name)s = %(value)s.") % {
             "name": name,
-            "value": number_format(facts["effect"], 2),
+            "value": number_format(facts["effect"], 2).replace("-", "−"),
         }
     if "overlap" in facts:
         yield ngettext("%s person answered in both waves.", "%s people answered in both waves.", facts["overlap"]) % (
@@ -45,7 +46,7 @@ def small_print(figure: Figure, change: Change) -> Iterator[str]:
         yield _("Weighted: %(difference)s (95%% interval %(low)s to %(high)s).") % values
     if "higher" in facts:
         names = {"chance": percent(round(100 * facts["higher"])), "p": p_text(facts["ordinal_p"])}
-        yield _("Over all five answers: %(chance)s chance that an answer is higher now (p = %(p)s).") % names
+        yield _("Over all five answers: %(chance)s chance that an answer is higher now (p %(p)s).") % names
     if "note" in facts:
         yield facts["note"]
 
@@ -54,7 +55,14 @@ DIFFERENCE = ("difference", "low", "high")
 
 
 def p_text(p: float) -> str:
-    return f"< {number_format(0.001, 3)}" if p < 0.001 else number_format(p, 3)  # noqa: PLR2004
+    """With its sign, so that "p" can stand before it."""
+    return f"< {number_format(0.001, 3)}" if p < 0.001 else f"= {number_format(p, 3)}"  # noqa: PLR2004
+
+
+def of_the_list(census: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, str]]:
+    """The second line of a mean or a share: its interval when the list is the whole population."""
+    for kind, (low, high) in census.items():
+        yield _("seen as the whole list"), _("95%% interval %(interval)s") % {"interval": ends_text(kind, low, high)}
 
 
 def extras(figures: Sequence[Figure]) -> list[tuple[str, str]]:
@@ -65,8 +73,16 @@ def extras(figures: Sequence[Figure]) -> list[tuple[str, str]]:
             found.append((_("weighted"), weighted_text(figure)))
         if figure.value is None or figure.kind not in NAMES:
             continue
-        found.append((f"{NAMES[Kind(figure.kind)]} {figure.item}".strip(), extra_text(figure)))
+        name = f"{NAMES[Kind(figure.kind)]} {figure.item}".strip()
+        found.append((name, extra_text(figure)))
+        if change := change_of(figure):
+            found.append((_("%(name)s, compared") % {"name": name}, compared(figure, change)))
     return found
+
+
+def compared(figure: Figure, change: Change) -> str:
+    """A number beside the key figure against the earlier wave: what may be said, and how it was tested."""
+    return " ".join([sentence(figure, change), *small_print(figure, change)])
 
 
 NAMES = {

@@ -4,12 +4,15 @@ import math
 from typing import Any
 
 from results import estimates
+from results import promoters as scores
 from results.counting import Counted, numbers
 from results.disclosure import counts_to_show, percentage
 from results.models import Figure
 from surveys.instrument import MULTIPLE
 
 Values = dict[str, Any]
+DIGITS = {Figure.Kind.MEAN: 1, Figure.Kind.AGREEMENT: 2, Figure.Kind.PROMOTERS: 0}
+"""Decimals of what is published, by kind."""
 ENOUGH_FOR_WEIGHTS = 100
 """A group of fewer people has no weighted figures: beside the unweighted ones they would tell who weighs what."""
 
@@ -97,17 +100,15 @@ def share_of(count: int, base: int) -> Values:
 def promoters(counts: Counted, group: str) -> Values:
     """Points from −100 to 100: who gives 9 or 10 minus who gives 0 to 6."""
     base, found = counts.table.of_group(group)
-    up = sum(count for code, count in found.items() if int(code) >= 9)
-    down = sum(count for code, count in found.items() if int(code) <= 6)
-    if percentage(max(up, down, base - up - down), base).bound:
+    score = scores.score(found)
+    if percentage(max(score.promoters, score.passives, score.detractors), base).bound:
         return {"hidden": Figure.Hidden.EQUAL}
-    value, se = estimates.net_promoter(up, base - up - down, down)
-    reach = estimates.Z * se
+    reach = estimates.Z * score.se
     return {
         "base": base,
-        "value": rounded(value, 0),
-        "low": rounded(value - reach, 0),
-        "high": rounded(value + reach, 0),
+        "value": rounded(score.value, 0),
+        "low": rounded(score.value - reach, 0),
+        "high": rounded(score.value + reach, 0),
     }
 
 

@@ -75,6 +75,9 @@ def signed(figure: Figure, value: float, *, unit: bool = True) -> str:
 def amount(figure: Figure, value: float, *, unit: bool = True) -> str:
     if figure.kind == Figure.Kind.MEAN:
         return number_format(value, 1)
+    if figure.kind == Figure.Kind.PROMOTERS:
+        points = round(value)
+        return ngettext("%d point", "%d points", points) % points if unit else str(points)
     points = round(100 * value)
     return ngettext("%d percentage point", "%d percentage points", points) % points if unit else str(points)
 

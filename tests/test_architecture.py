@@ -47,13 +47,13 @@ ROOMS = {
         models.texts models.codebook models.coding
         models
         keys panel bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
-        planning
+        promoters planning
         redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
         suggestions round_reports theme_figures quotes
         numbers wording progress computing envelopes
-        frame tables group_tables counting values figures measures gathering outlines pairs differences changes
+        frame tables group_tables counting values census figures measures gathering outlines pairs differences changes
         matching
-        reissuing releases charts drawing small_print question_figures reading matrices
+        reissuing releases charts group_charts marks drawing small_print question_figures reading matrices
         listing
         export export.names export.table export.plan export.columns export.coded export.anonymous export.weights
         export.fixing

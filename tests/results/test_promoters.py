@@ -1,0 +1,146 @@
+"""The difference of two net promoter scores: against scipy, against drawing people again, and in a release."""
+
+from datetime import timedelta
+
+import numpy as np
+import pytest
+from django.utils import translation
+from scipy import stats
+
+from results import promoters, releases
+from results.models import Change, Measure, Response
+from results.promoters import Score
+from results.reading import one_question
+from surveys.models import Survey, Wave
+from tests.respondents.make import NOW, survey
+from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire
+from tests.results.vectors import VECTORS
+
+BEFORE, NOW_SCORE = Score(60, 100, 78), Score(95, 110, 55)
+
+
+def points(of: Score) -> np.ndarray:
+    return np.repeat([100.0, 0.0, -100.0], [of.promoters, of.passives, of.detractors])
+
+
+def test_a_score_has_the_standard_error_of_the_vector():
+    vector = VECTORS["nps"]
+    score = Score(vector["promoters"], vector["passives"], vector["detractors"])
+
+    assert (score.value, score.se) == pytest.approx((vector["nps"], vector["se"]), abs=1e-10)
+
+
+def test_nine_and_ten_promote_and_six_and_less_detract():
+    counts = {"0": 1, "6": 2, "7": 4, "8": 8, "9": 16, "10": 32}
+
+    assert promoters.score(counts) == Score(48, 12, 3)
+
+
+def test_the_difference_is_that_of_two_means_of_points():
+    first, second = points(BEFORE), points(NOW_SCORE)
+    se = float(np.sqrt(first.var() / len(first) + second.var() / len(second)))
+    z = float(second.mean() - first.mean()) / se
+
+    found = promoters.difference(BEFORE, NOW_SCORE)
+
+    assert (found.difference, found.statistic) == pytest.approx((second.mean() - first.mean(), z))
+    assert found.p == pytest.approx(2 * stats.norm.sf(abs(z)))
+    assert (found.low, found.high) == pytest.approx(stats.norm.interval(0.95, second.mean() - first.mean(), se))
+
+
+def test_drawing_the_people_again_gives_the_same_interval():
+    drawn = stats.bootstrap(
+        (points(BEFORE), points(NOW_SCORE)),
+        lambda one, two, axis: two.mean(axis=axis) - one.mean(axis=axis),
+        n_resamples=4000,
+        method="percentile",
+        rng=np.random.default_rng(7),
+    )
+
+    found = promoters.difference(BEFORE, NOW_SCORE)
+
+    assert (found.low, found.high) == pytest.approx(tuple(drawn.confidence_interval), abs=1)
+
+
+def test_the_same_score_twice_is_no_difference():
+    found = promoters.difference(BEFORE, BEFORE)
+
+    assert (found.difference, found.p) == (0, 1)
+    assert found.low == pytest.approx(-found.high)
+
+
+def test_nobody_has_no_score():
+    with pytest.raises(ValueError, match="answered"):
+        promoters.difference(Score(0, 0, 0), BEFORE)
+
+
+def two_waves(of: Survey, before: tuple[int, int, int], now: tuple[int, int, int]) -> tuple[Wave, Wave]:
+    asked = questionnaire(of)
+    waves = (
+        opened_wave(of, questionnaire=asked, opens_at=NOW - timedelta(days=180)),
+        opened_wave(of, questionnaire=asked),
+    )
+    Measure.objects.create(survey=of, code="CIJFER", kind="promoters", label="Aanraden")
+    for wave, counts in zip(waves, (before, now), strict=True):
+        people = [
+            answers(CIJFER=mark, LEEFTIJD=str(1 + place % 2), ZINVOL=str(2 + place % 4))
+            for mark, count in zip(("9", "8", "5"), counts, strict=True)
+            for place in range(count)
+        ]
+        Response.objects.bulk_create(Response(wave=wave, answers=given) for given in people)
+        releases.compute(wave, OPENED)
+    return waves
+
+
+def change_of(wave: Wave, **more: str) -> Change:
+    return Change.objects.get(figure__release__wave=wave, figure__kind="promoters", **({"figure__group": ""} | more))
+
+
+@pytest.mark.django_db
+def test_a_score_that_rose_is_told_in_points_with_its_test():
+    _before, now = two_waves(survey(), (60, 100, 78), (95, 110, 55))
+    found = one_question(now.releases.get(), "CIJFER")
+
+    assert found is not None
+    with translation.override("nl"):
+        extras = dict(found.extras)
+    assert extras["net promoter score, vergeleken"].startswith(
+        "−8 → 15: gestegen met 23 punten (95%-interval +10 tot +36; n = 238 en 260)."
+    )
+    assert "z-toets van twee net promoter scores, losse metingen: p < 0,001" in extras["net promoter score, vergeleken"]
+
+
+@pytest.mark.django_db
+def test_a_score_is_corrected_together_with_the_other_figures_of_everybody():
+    _before, now = two_waves(survey(), (60, 100, 78), (70, 100, 68))
+
+    found = change_of(now)
+
+    family = Change.objects.filter(figure__release__wave=now, figure__group="", p__isnull=False)
+    assert {change.details["family"] for change in family} == {"others"}
+    assert found.details["tests"] == family.count() == 3
+    assert found.p is not None
+    assert found.adjusted is not None
+    assert found.adjusted > found.p
+    assert found.verdict == "same"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("people", "verdict"), [(29, "few"), (30, "down")])
+def test_a_score_of_few_people_is_not_tested(people: int, verdict: str):
+    _before, now = two_waves(survey(), (people - 6, 3, 3), (3, 3, people - 6))
+
+    assert change_of(now).verdict == verdict
+
+
+@pytest.mark.django_db
+def test_a_score_tells_apart_what_is_another_mix_of_groups():
+    of = survey()
+    breakdown(of, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'")
+    _before, now = two_waves(of, (60, 100, 78), (95, 110, 55))
+
+    (part,) = change_of(now).parts
+
+    assert part["breakdown"] == "leeftijd"
+    assert part["rate"] + part["composition"] == pytest.approx(change_of(now).difference, abs=1)
+    assert change_of(now, figure__group="jong").details["family"] == "groups"
