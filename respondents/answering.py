@@ -65,13 +65,17 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: b
 
 
 def record(visit: Visit, answers: Mapping[str, str], posted: list[str], now: datetime) -> bool:
-    """Take over answers that come from no page (the demo, a paper form); True when they end the questionnaire."""
+    """Take over answers that come from no page (the demo, a paper form); True when they end the questionnaire.
+
+    Of the pages that were posted those that are not asked drop out.
+    """
     with transaction.atomic():
         invitation, draft, answered = begin(visit, now)
         merge(answered, answers, base=answered.revision)
-        answered.posted = posted
+        asked = {section.name for section in routing.sections_with_questions(visit.instrument, answered.answers)}
+        answered.posted = [page for page in posted if page in asked]
         ended = settle(visit, invitation, draft, answered, final=True)
-        for page in posted:
+        for page in answered.posted:
             page_counts.note_posted(visit.wave, visit.instrument, page, answered.answers, ended=ended)
     return ended
 

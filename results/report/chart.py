@@ -35,7 +35,7 @@ def svg(rows: Sequence[Row]) -> str:
     return f'{head} role="img" {style}>{"".join(parts)}</svg>'
 
 
-def x(share: int) -> float:
+def x(share: float) -> float:
     return LEFT + (WIDTH - LEFT - RIGHT) * share / 100
 
 

@@ -160,6 +160,19 @@ def test_pages_are_counted_once_per_person_and_taken_over_in_a_batch(django_capt
     assert pages(wave) == {"start": (0, 10), "werk": (10, 6), page_counts.SEND: (6, 0)}
 
 
+def test_who_is_recorded_is_not_counted_on_a_page_that_was_not_asked(django_capture_on_commit_callbacks: Any):
+    wave = make.launched_wave()
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(10):
+            visit = find(make.token(make.invitation(wave, state=S.SENT)))
+            assert visit is not None
+            answering.record(visit, {"TOEST": "1", "SITKCC": "2"}, ["start", "werk"], make.NOW)
+    counters.count(wave, make.NOW)
+
+    came = {page: numbers for page, numbers in pages(wave).items() if any(numbers)}
+    assert came == {"start": (0, 10), page_counts.SEND: (10, 0)}
+
+
 def test_nothing_is_counted_before_the_commit(django_capture_on_commit_callbacks: Any):
     wave = make.launched_wave()
     with django_capture_on_commit_callbacks() as waiting:
