@@ -54,7 +54,7 @@ def ranks(counts: Counted) -> Iterator[Figure]:
     """The mean rank of every answer of a ranking, for everybody; 1 is first."""
     if counts.question.kind != RANK or "" in counts.hidden:
         return
-    given = counts.wave.frame.answers[counts.question.code].drop_nulls().str.split(" ")
+    given = counts.wave.frame.answers[counts.question.code].drop_nulls().str.split(" ").to_list()
     for code in counts.table.answers:
         places = np.array([one.index(code) + 1 for one in given if code in one], dtype=float)
         enough = len(places) >= counts.minimum and places.min() < places.max()
