@@ -33,6 +33,8 @@ class Grid:
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    told: bool = False
+    """The last column holds sentences."""
 
 
 @dataclass(frozen=True)
@@ -243,9 +245,9 @@ def theme_grids(release: Release) -> Iterator[Grid]:
             (row.name, row.number.text if row.number else "", row.number.n if row.number else "", row.sentence)
             for row in block.rows
         ]
-        title = str(block.told.get("text") or block.told.get("name") or block.told["codebook"])
+        title = str(block.told.get("title") or block.told["codebook"])
         head = (_("Theme"), _("Share of the answers"), "n", _("Compared with the wave before"))
-        yield Grid(title, head, tuple(rows), agreement_note(block))
+        yield Grid(title, head, tuple(rows), agreement_note(block), told=True)
 
 
 def agreement_note(block: theme_reading.Block) -> str:

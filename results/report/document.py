@@ -17,6 +17,8 @@ from results.report.pdf import picture, words_of
 
 HOUSE, SOFT = RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5A, 0x64, 0x6B)
 PICTURE, FIRST, CELL = Cm(16), Cm(7), Pt(9)
+THEME, NARROW = Cm(4), Cm(2.2)
+UNBROKEN = "n\u00a0=\u00a0"
 
 
 def docx(report: Report) -> bytes:
@@ -68,7 +70,7 @@ def body(made: Any, report: Report, words: dict[str, str]) -> None:
     grid(made, report.rates)
     comment(made, report, "response", words)
     if report.chart:
-        made.add_heading(words["criteria"], 1)
+        made.add_heading(words["criteria"], 1).paragraph_format.page_break_before = True
         shape = made.add_picture(io.BytesIO(picture(report)), width=PICTURE)
         described = plain(chart.described(report.chart, report.legend))
         shape._inline.docPr.set("descr", described)
@@ -123,23 +125,36 @@ def questions(made: Any, report: Report, words: dict[str, str]) -> None:
 def grid(made: Any, one: Grid, *, titled: bool = True) -> None:
     if titled:
         made.add_heading(one.caption, 2)
-    table = made.add_table(rows=0, cols=len(one.head), style="Light Shading")
+    table = made.add_table(rows=0, cols=len(one.head), style="Light Shading Accent 1")
     table.autofit = False
-    rest = (PICTURE - FIRST) // max(1, len(one.head) - 1)
+    widths = widths_of(one)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     for texts in (one.head, *one.rows):
-        for place, (cell, text) in enumerate(zip(table.add_row().cells, texts, strict=True)):
-            cell.text, cell.width = text, rest if place else FIRST
-            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT if place else WD_ALIGN_PARAGRAPH.LEFT
+        row = table.add_row()
+        marked(row, "w:cantSplit")
+        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
+            cell.text, cell.width = text.replace("n = ", UNBROKEN), widths[place]
+            to_left = not place or (one.told and place == len(widths) - 1)
+            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT if to_left else WD_ALIGN_PARAGRAPH.RIGHT
             for run in cell.paragraphs[0].runs:
                 run.font.size = CELL
-    repeated(table.rows[0])
+    marked(table.rows[0], "w:tblHeader")
     if one.note:
         soft(made.add_paragraph(one.note))
 
 
-def repeated(row: Any) -> None:
-    """The headings stand above the table on every page."""
-    mark = OxmlElement("w:tblHeader")
+def widths_of(one: Grid) -> list[int]:
+    """Sentences get what the numbers leave."""
+    if one.told:
+        numbers = [NARROW] * (len(one.head) - 2)
+        return [THEME, *numbers, PICTURE - THEME - sum(numbers)]
+    return [FIRST, *[(PICTURE - FIRST) // max(1, len(one.head) - 1)] * (len(one.head) - 1)]
+
+
+def marked(row: Any, name: str) -> None:
+    """`w:tblHeader`: the headings stand above the table on every page; `w:cantSplit`: a row stays on one page."""
+    mark = OxmlElement(name)
     mark.set(qn("w:val"), "true")
     row._tr.get_or_add_trPr().append(mark)
 
