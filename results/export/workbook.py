@@ -19,7 +19,7 @@ from results.export.csv_files import STAR, codebook_lines
 from results.export.table import SUPPRESSED, Table, Variable
 
 OPTIONS = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-LONGEST_CELL = 32767
+LONGEST_CELL, A4 = 32767, 9
 LABELS, CODES = "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"
 END, DIMENSION = b"</sheetData>", re.compile(rb"<dimension [^>]*/>")
 HEADINGS = ("variable", "question", "label", "level", "asked_of", "code", "code_label", "missing")
@@ -48,12 +48,17 @@ def around(table: Table, path: Path) -> dict[str, int]:
     """Everything but the rows; where every text stands in the list of texts of the workbook."""
     with xlsxwriter.Workbook(path, OPTIONS) as book:
         bold = book.add_format({"bold": True})
-        for name in (_("Labels"), _("Codes")):
-            sheet(book.add_worksheet(name), table, bold)
+        for name, width in ((_("Labels"), 24), (_("Codes"), 14)):
+            sheet(book.add_worksheet(name), table, bold, width)
         codebook = book.add_worksheet(_("Codebook"))
         codebook.freeze_panes(1, 1)
         codebook.set_column(0, 1, 18)
         codebook.set_column(2, 2, 60)
+        codebook.set_column(4, 4, 40)
+        codebook.set_column(6, 6, 40)
+        codebook.set_row(0, None, bold)
+        on_paper(codebook)
+        codebook.fit_to_pages(1, 0)
         put(codebook, 0, HEADINGS)
         lines = [line for variable in table.variables for line in codebook_lines(table, variable)]
         for number, line in enumerate(lines, start=1):
@@ -62,12 +67,21 @@ def around(table: Table, path: Path) -> dict[str, int]:
         return dict(book.str_table.string_table)
 
 
-def sheet(made: Worksheet, table: Table, bold: object) -> None:
+def sheet(made: Worksheet, table: Table, bold: object, width: int) -> None:
     made.freeze_panes(1, 1)
     made.set_column(0, 0, 20)
-    made.set_column(1, max(1, len(table.variables) - 1), 14)
+    made.set_column(1, max(1, len(table.variables) - 1), width)
     made.set_row(0, None, bold)
+    on_paper(made)
+    made.repeat_columns(0)
     put(made, 0, [variable.name for variable in table.variables])
+
+
+def on_paper(made: Worksheet) -> None:
+    """Who prints it knows on every page which column is which."""
+    made.set_landscape()
+    made.set_paper(A4)
+    made.repeat_rows(0)
 
 
 def put(made: Worksheet, row: int, cells: Iterable[str]) -> None:

@@ -19,6 +19,8 @@ PLAIN = (
 )  # fmt: skip
 SELECTS = ("select_one", "select_multiple", "rank")
 MESSAGES = ("welcome_message", "completed_message", "refused_message", "ineligible_message")
+LINE_HEIGHT, HIGHEST = 15, 409
+"""Points; higher than 409 no program makes a row."""
 WIDE = ("label", "hint", "message", "relevant", "constraint", "when", "filter", "calculation", "title")
 
 
@@ -105,12 +107,20 @@ def add_sheet(book: "Workbook", title: str, rows: list[Row], first: Iterable[str
     columns = list(dict.fromkeys([*first, *used]))
     sheet = book.create_sheet(title)
     sheet.freeze_panes = "C2"
+    widths = {name: 44 if any(word in name for word in WIDE) else 18 for name in columns}
     for place, name in enumerate(columns):
         letter = chr(ord("A") + place) if place < 26 else f"A{chr(ord('A') + place - 26)}"
-        sheet.column_dimensions[letter].width = 44 if any(word in name for word in WIDE) else 18
+        sheet.column_dimensions[letter].width = widths[name]
     sheet.append([cell(sheet, name, bold=True) for name in columns])
-    for row in rows:
+    for number, row in enumerate(rows, start=2):
+        lines = max(lines_of(row.get(name, ""), widths[name]) for name in columns)
+        sheet.row_dimensions[number].height = min(HIGHEST, LINE_HEIGHT * lines)
         sheet.append([cell(sheet, row.get(name, "")) for name in columns])
+
+
+def lines_of(text: str, width: int) -> int:
+    """About how many lines a text takes; not every program makes a row as high as its texts need."""
+    return sum(1 + len(line) // (width - 4) for line in text.split("\n"))
 
 
 def cell(sheet: Any, text: str, *, bold: bool = False) -> Any:
