@@ -59,7 +59,8 @@ ROOMS = {
         export.fixing
         export.microdata
         export.csv_files export.workbook export.multiple_sets export.spss export.stata export.parquet export.r_script
-        export.recompute export.figure_lines export.recipes export.stacking export.study export.ddi_study
+        export.recompute export.answer_columns export.recipes export.stacking export.figure_lines
+        export.difference_lines export.study export.ddi_study
         export.ddi export.datapackage
         export.documents export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf

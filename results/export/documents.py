@@ -72,6 +72,7 @@ def meanings_of(table: Table) -> dict[str, str]:
         "codebook.xml": _("the same as DDI-Codebook 2.5, for archives"),
         "datapackage.json": _("Frictionless Data Package"),
         "figures.csv": _("every published number, with how to make it from the data"),
+        "differences.csv": _("every published number about two waves, with how to make it from both"),
         "recompute.py": _("makes every published number again, in Python"),
         "recompute.R": _("makes every published number again, in R"),
         "method.html": _("population, fieldwork, response, weights"),

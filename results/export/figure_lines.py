@@ -1,65 +1,113 @@
-"""A line of `figures.csv`: one published number, and what is left out beside it."""
+"""`figures.csv`: every published number of a release about its own wave, with how to make it again."""
 
+import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from results.models import Figure
+from results.export.microdata import Microdata
+from results.export.recipes import Recipe, Recipes, cells
+from results.models import Figure, Release, Weights
+
+Kind = Figure.Kind
+NAMES = ("question", "kind", "breakdown", "group", "item", "base", "count", "value", "bound", "low", "high", "weighted")
 
 
 @dataclass
 class Line:
-    """One number. `count_in`, `base_in` and `among` hold VARIABLE=code with spaces between; a row counts in one of
-    them when it has any of these answers. `reason` says why the number cannot be made from this file."""
+    """One number. `wave` is the number of the wave in a file of several; `met` says that the weights give it."""
 
-    figure: int
+    figure: int | None
     question: str
     kind: str
-    breakdown: str
-    group: str
-    item: str
-    base: int | None
-    count: int | None
-    value: float | None
-    bound: str
-    low: float | None
-    high: float | None
-    weighted: float | None
-    weighted_low: float | None
-    weighted_high: float | None
-    among: str
-    count_in: str
-    base_in: str
-    mean_of: str
-    reason: str = ""
+    recipe: Recipe
+    breakdown: str = ""
+    group: str = ""
+    item: str = ""
+    base: int | None = None
+    count: int | None = None
+    value: float | None = None
+    bound: str = ""
+    low: float | None = None
+    high: float | None = None
+    weighted: float | None = None
+    population: int | None = None
     wave: str = ""
     met: str = ""
 
 
-def line_of(figure: Figure, **values: Any) -> Line:
-    names = ("question", "kind", "breakdown", "group", "item", "base", "count", "value", "bound", "low", "high")
-    heavy = ("weighted", "weighted_low", "weighted_high")
-    known = {name: getattr(figure, name) for name in (*names, *heavy)}
-    blank = {"among": "", "count_in": "", "base_in": "", "mean_of": ""}
-    return Line(figure=figure.position, **(known | blank | values))
+def write(data: Microdata, path: Path, *, stacked: int = 0) -> int:
+    """How many lines there are. In a table of several waves, `stacked` is the number of this one."""
+    found = list(lines(data))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.DictWriter(file, list(cells(Line(None, "", "", Recipe()))), lineterminator="\r\n")
+        out.writeheader()
+        for line in found:
+            line.wave = str(stacked or "")
+            out.writerow(cells(line))
+    return len(found)
 
 
-def not_made_again(figure: Figure) -> Iterator[Line]:
-    """Published beside the number, and not to be had from the rows of this file."""
-    if figure.weighted_low is not None:
-        reason = _("the interval of a weighted number needs the weights behind the figures")
-        yield line_of(
-            figure,
-            kind="weighted interval",
-            value=None,
-            low=figure.weighted_low,
-            high=figure.weighted_high,
-            weighted=None,
-            reason=reason,
-        )
-    if change := getattr(figure, "change", None):
-        reason = _("a difference between waves, its interval and its test need all rows of both waves")
-        found = {"value": change.difference, "low": change.low, "high": change.high, "weighted": None}
-        yield line_of(figure, kind="difference", bound="", count=None, **found, reason=reason)
+def lines(data: Microdata) -> Iterator[Line]:
+    if data.release is None:
+        return
+    recipes = Recipes(data)
+    yield from of_release(data.release)
+    for figure in data.release.figures.exclude(hidden__gt="").order_by("position"):
+        if figure.kind == Kind.DISTRIBUTION:
+            yield from of_distribution(recipes, figure)
+            continue
+        recipe = recipes.of(figure)
+        yield line_of(figure, recipe, met="1" if figure.position in data.met else "")
+        if figure.weighted_low is not None:
+            ends = {"low": figure.weighted_low, "high": figure.weighted_high, "value": None, "count": None}
+            yield line_of(figure, recipe, kind="weighted interval", **ends)
+        yield from of_whole_list(data.release, figure, recipe)
+
+
+def of_whole_list(release: Release, figure: Figure, recipe: Recipe) -> Iterator[Line]:
+    """The interval of everybody's number when the list is the whole population."""
+    ends = release.outline.get("census", {}).get(figure.question, {}).get(figure.kind)
+    if ends and not figure.group:
+        people = max(release.outline["response"]["base"], figure.base or 0)
+        blank = {"value": None, "count": None, "weighted": None}
+        yield line_of(figure, recipe, kind="whole list", low=ends[0], high=ends[1], population=people, **blank)
+
+
+def line_of(figure: Figure, recipe: Recipe, **values: Any) -> Line:
+    known = {name: getattr(figure, name) for name in NAMES}
+    return Line(figure=figure.position, recipe=recipe, **(known | values))
+
+
+def of_distribution(recipes: Recipes, figure: Figure) -> Iterator[Line]:
+    for row in figure.series:
+        if row.get("percent") is None:
+            continue
+        missing = bool(row.get("missing"))
+        told = {"count": row.get("count"), "value": row["percent"], "bound": row["bound"]}
+        recipe = recipes.of_answer(figure, row["code"], missing=missing)
+        base = None if missing else figure.base
+        yield line_of(figure, recipe, item=row["code"], base=base, weighted=row.get("weighted"), **told)
+
+
+def of_release(release: Release) -> Iterator[Line]:
+    """Numbers about everybody: how many answered, how many were asked, how uneven weights are, how texts were coded."""
+    yield Line(None, "", "responses", Recipe(), base=release.responses)
+    outside = Recipe(reason=_("who did not answer is in no row"))
+    for name, number in release.outline.get("response", {}).items():
+        yield Line(None, "", "response", outside, item=name, base=number)
+    if weights := Weights.objects.filter(release=release).first():
+        yield Line(None, "", "design effect", Recipe(), value=round(weights.design_effect, 2))
+    coded = Recipe(reason=_("themes are given to texts, and texts are not in the rows"))
+    for block in release.outline.get("themes", ()):
+        told = {"given": block["given"], "left out": block["left_out"]}
+        told |= {" + ".join(pair["themes"]): pair["count"] for pair in block["pairs"]}
+        for name, number in told.items():
+            if number is not None:
+                yield Line(None, block["question"], "coding", coded, item=name, base=number)
+        if agreed := block["agreement"]:
+            ends = {name: round(agreed[name], 2) for name in ("low", "high") if agreed[name] is not None}
+            yield Line(None, block["question"], "coding", coded, item="alpha", value=round(agreed["alpha"], 2), **ends)

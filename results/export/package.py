@@ -5,7 +5,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import itemgetter
 from pathlib import Path
@@ -13,10 +13,22 @@ from typing import Any
 
 from django.utils import translation
 
-from results.export import csv_files, datapackage, ddi, documents, parquet, r_script, recipes, spss, stata, workbook
+from results.export import (
+    csv_files,
+    datapackage,
+    ddi,
+    difference_lines,
+    documents,
+    figure_lines,
+    parquet,
+    r_script,
+    spss,
+    stata,
+    workbook,
+)
 from results.export.microdata import Microdata, of_wave
 from results.export.plan import Plan
-from results.export.stacking import stacked, with_notes
+from results.export.stacking import risk_in, stacked, with_notes
 from results.export.study import Study, earlier_waves, study_of
 from results.export.table import Table
 from results.reviewing import of_wave as open_answers
@@ -50,6 +62,8 @@ def build(wave: Wave, folder: Path, *, with_earlier: bool, purpose: str, now: da
     instrument = wave.questionnaire.instrument()
     with translation.override(instrument.default_language):
         table = stacked(read) if len(read) > 1 else with_notes(read[0], earlier)
+        if len(read) > 1:
+            read = [replace(one, risk=risk_in(one, read[-1], place)) for place, one in enumerate(read, start=1)]
         study = study_of(wave, now, purpose)
         write_data(table, folder, told)
         write_words(table, study, read, folder)
@@ -80,7 +94,8 @@ def write_words(table: Table, study: Study, read: Sequence[Microdata], folder: P
     newest = read[-1]
     ddi.write(table, study, folder / "codebook.xml")
     if newest.release:
-        recipes.write(newest, folder / "figures.csv", stacked=len(read) if len(read) > 1 else 0)
+        figure_lines.write(newest, folder / "figures.csv", stacked=len(read) if len(read) > 1 else 0)
+        difference_lines.write(read, folder / "differences.csv")
         for name in ("recompute.py", "recompute.R"):
             shutil.copy(HERE / name, folder / name)
     write_open_answers(newest.wave, folder / "open_answers.csv")

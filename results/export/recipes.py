@@ -1,48 +1,50 @@
-"""Every published number of a release with how to make it again from the microdata, as lines of `figures.csv`."""
+"""How a published number is made from the columns of the microdata: who counts, and what is counted."""
 
-import csv
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, fields
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from results import definitions
-from results.export.figure_lines import Line, line_of, not_made_again
+from results.definitions import MeasureSpec
+from results.export.answer_columns import columns_of, condition_tokens, places_of, tokens_of, valid
 from results.export.microdata import Microdata
-from results.export.table import Variable
-from results.models import Figure
-from surveys.expressions import parse
-from surveys.instrument import MULTIPLE, RANGE, QuestionSpec, possible_answers
+from results.models import Figure, Measure
+from results.promoters import DETRACTOR, PROMOTER
+from surveys.instrument import RANGE, QuestionSpec, possible_answers
 
 Kind = Figure.Kind
 
 
-def write(data: Microdata, path: Path, *, stacked: int = 0) -> int:
-    """How many lines there are. In a table of several waves, `stacked` is the number of this one."""
-    found = list(lines(data))
-    for line in found:
-        line.wave = str(stacked or "")
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.DictWriter(file, [field.name for field in fields(Line)], lineterminator="\r\n")
-        out.writeheader()
-        for line in found:
-            out.writerow({name: "" if value is None else value for name, value in asdict(line).items()})
-    return len(found)
+@dataclass(frozen=True)
+class Recipe:
+    """VARIABLE=code with spaces between; a row counts in one of them when it has any of these answers.
+
+    `against` counts as −1. A mean is of the numbers in `mean_of`, or of the places of answers (VARIABLE=code:place) of
+    who answered every question of `index_of`. `reason` says why the number cannot be made from the rows.
+    """
+
+    among: str = ""
+    base_in: str = ""
+    count_in: str = ""
+    against: str = ""
+    mean_of: str = ""
+    index_of: str = ""
+    reason: str = ""
+
+    @property
+    def variables(self) -> set[str]:
+        texts = (self.among, self.base_in, self.count_in, self.against, self.index_of)
+        tokens = (token for text in texts for token in text.split())
+        return {token.rpartition("=")[0] for token in tokens} | ({self.mean_of} if self.mean_of else set())
 
 
-def lines(data: Microdata) -> Iterator[Line]:
-    if data.release is None:
-        return
-    meaning = meaning_of(data)
-    groups = filters(data, meaning)
-    for figure in data.release.figures.exclude(hidden__gt="").select_related("change").order_by("position"):
-        among, reason = groups.get((figure.breakdown, figure.group), ("", _("this group is not in the microdata")))
-        for line in of_figure(data, meaning, figure):
-            line.among, line.met = among, "1" if figure.position in data.met and not line.item else ""
-            line.reason = data.plan.left_out.get(figure.question, "") or reason or line.reason
-            yield line
-        yield from not_made_again(figure)
+def cells(line: Any) -> dict[str, Any]:
+    """A line with its recipe as the columns of a file."""
+    found = asdict(line)
+    recipe = found.pop("recipe")
+    return {name: "" if value is None else value for name, value in (found | recipe).items()}
 
 
 def meaning_of(data: Microdata) -> definitions.Meaning:
@@ -51,97 +53,118 @@ def meaning_of(data: Microdata) -> definitions.Meaning:
     return definitions.meaning(kept.content if kept else definitions.content_of(data.wave.survey))
 
 
-def filters(data: Microdata, meaning: definitions.Meaning) -> dict[tuple[str, str], tuple[str, str]]:
-    """Who is in a group, by breakdown and group, in columns of the microdata."""
-    by_label = {key.label: key for key in data.plan.keys}
-    found: dict[tuple[str, str], tuple[str, str]] = {("", ""): ("", "")}
+def filters(data: Microdata, meaning: definitions.Meaning) -> dict[tuple[str, str], str]:
+    """Who is in a group, by breakdown and group; not those who are in no column. Merged groups are in any of theirs."""
+    found = {("", ""): ""}
     for breakdown in meaning.breakdowns:
-        key = by_label.get(breakdown.label)
-        conditions = [condition for code, label, condition in key.groups] if key else []
         for group in breakdown.groups:
-            if key and group.condition in conditions:
-                found[breakdown.code, group.code] = (f"{key.name}={conditions.index(group.condition) + 1}", "")
-            elif tokens := from_one_question(data, group.condition):
-                found[breakdown.code, group.code] = (tokens, "")
+            if tokens := condition_tokens(data, group.condition, breakdown.label):
+                found[breakdown.code, group.code] = tokens
+        named = {group.code: group.condition for group in breakdown.groups}
+        for code in (group["code"] for group in merged_groups(data, breakdown.code)):
+            parts = [found.get((breakdown.code, part), "") for part in code.split("+") if part in named]
+            if len(parts) == code.count("+") + 1 and all(parts):
+                found[breakdown.code, code] = " ".join(parts)
     return found
 
 
-def from_one_question(data: Microdata, condition: str) -> str:
-    """The answers that meet a condition about one question; empty when it is about more."""
-    expression = parse(condition)
-    question = data.plan.instrument.by_code.get(next(iter(expression.codes), ""))
-    if len(expression.codes) != 1 or question is None or question.kind == MULTIPLE:
-        return ""
-    met = [answer for answer in possible_answers(question) if expression.is_true({question.code: answer})]
-    return tokens_of(data, question, met)
+def merged_groups(data: Microdata, breakdown: str) -> Iterator[dict[str, str]]:
+    groups = data.release.outline.get("groups", ()) if data.release else ()
+    yield from (group for group in groups if group["breakdown"] == breakdown and "+" in group["code"])
 
 
-def of_figure(data: Microdata, meaning: definitions.Meaning, figure: Figure) -> Iterator[Line]:
-    question = data.plan.instrument.by_code.get(figure.question)
-    if question is None:
-        yield line_of(figure, reason=_("a number of its own, made of several questions or among some people"))
-    elif question not in data.plan.questions:
-        yield line_of(figure, reason=_("no column of the microdata"))
-    elif figure.kind == Kind.DISTRIBUTION:
-        yield from of_distribution(data, figure, question)
-    elif recipe := recipe_of(data, meaning, figure, question):
-        yield line_of(figure, **recipe)
-    else:
-        yield line_of(figure, reason=_("there is no recipe for this kind of number"))
+class Recipes:
+    """Of one release."""
 
+    def __init__(self, data: Microdata) -> None:
+        self.data = data
+        self.meaning = meaning_of(data)
+        self.groups = filters(data, self.meaning)
 
-def recipe_of(data: Microdata, meaning: definitions.Meaning, figure: Figure, question: QuestionSpec) -> dict[str, str]:
-    """What counts, and among which answers."""
-    answers = valid(question)
-    base, name = tokens_of(data, question, answers), columns_of(data, question)[0].name
-    if figure.kind in (Kind.MEAN, Kind.MEDIAN) and question.kind == RANGE:
-        return {"base_in": base, "mean_of": name}
-    if figure.kind == Kind.AGREEMENT:
-        declared = meaning.by_code.get(question.code)
-        agree = (declared.answers if declared else ()) or answers[-2:]
-        return {"base_in": base, "count_in": tokens_of(data, question, agree)}
-    if figure.kind == Kind.UNKNOWN:
-        everybody = tuple(possible_answers(question))
-        unknown = [answer for answer in everybody if answer not in answers]
-        return {"base_in": tokens_of(data, question, everybody), "count_in": tokens_of(data, question, unknown)}
-    if figure.kind == Kind.ANSWERED:
-        return {"base_in": f"{name}=1", "count_in": f"{name}=1"}
-    return {}
+    def of(self, figure: Figure) -> Recipe:
+        """Without a distribution, whose answers each have one of their own."""
+        group = self.groups.get((figure.breakdown, figure.group))
+        if group is None:
+            return Recipe(reason=_("this group is not in the microdata"))
+        if figure.kind == Kind.THEME:
+            return Recipe(reason=_("themes are given to texts, and texts are not in the rows"))
+        measure = self.meaning.by_code.get(figure.question)
+        if measure and measure.is_own_number:
+            return self.of_measure(figure, measure, group)
+        question = self.data.plan.instrument.by_code.get(figure.question)
+        return self.of_question(figure, question, measure, group)
 
+    def of_measure(self, figure: Figure, measure: MeasureSpec, group: str) -> Recipe:
+        """A number of its own: an index, or a question among some people, of which there are no groups."""
+        among = group
+        if measure.base and figure.kind != Kind.RELIABILITY:
+            among = condition_tokens(self.data, measure.base)
+            if not among:
+                return Recipe(reason=_("who it is about is not in the microdata"))
+        if measure.kind != Measure.Kind.SCALE:
+            return self.of_question(figure, self.data.plan.instrument.by_code.get(measure.question), measure, among)
+        questions = [self.data.plan.instrument.by_code[code] for code in measure.questions]
+        if missing := [question.code for question in questions if question not in self.data.plan.questions]:
+            return Recipe(reason=_("no column of the microdata: %(codes)s") % {"codes": ", ".join(missing)})
+        return Recipe(among, index_of=" ".join(places_of(self.data, question) for question in questions))
 
-def of_distribution(data: Microdata, figure: Figure, question: QuestionSpec) -> Iterator[Line]:
-    base, everybody = tokens_of(data, question, valid(question)), tokens_of(data, question, possible_answers(question))
-    for row in figure.series:
-        missing = bool(row.get("missing"))
-        line = line_of(
-            figure,
-            item=row["code"],
-            base=None if missing else figure.base,
-            count=row.get("count"),
-            value=row["percent"],
-            bound=row["bound"],
-            base_in=everybody if missing else base,
-            count_in=tokens_of(data, question, [row["code"]]),
-        )
-        line.weighted = row.get("weighted")
-        yield line
+    def of_question(
+        self, figure: Figure, question: QuestionSpec | None, measure: MeasureSpec | None, among: str
+    ) -> Recipe:
+        if question is None:
+            return Recipe(reason=_("no column of the microdata"))
+        if question not in self.data.plan.questions:
+            return Recipe(reason=self.data.plan.left_out.get(question.code, "") or _("no column of the microdata"))
+        made = self.counted(figure, question, measure)
+        return replace(made, among=among) if made else Recipe(reason=_("there is no recipe for this kind of number"))
 
+    def counted(self, figure: Figure, question: QuestionSpec, measure: MeasureSpec | None) -> Recipe | None:
+        """What counts, and among which answers."""
+        answers, everybody = valid(question), possible_answers(question)
+        base, column = self.tokens(question, answers), columns_of(self.data, question)[0].name
+        if figure.kind in (Kind.MEAN, Kind.MEDIAN) and question.kind == RANGE:
+            return Recipe(base_in=base, mean_of=column)
+        if figure.kind == Kind.PROMOTERS:
+            up, down = (
+                self.tokens(question, [answer for answer in answers if test(int(answer))])
+                for test in (PROMOTER.__le__, DETRACTOR.__ge__)
+            )
+            return Recipe(base_in=base, count_in=up, against=down)
+        if figure.kind == Kind.AGREEMENT:
+            chosen = measure.answers if measure else ()
+            return Recipe(base_in=base, count_in=self.tokens(question, chosen or answers[-2:]))
+        if figure.kind == Kind.UNKNOWN:
+            outside = [answer for answer in everybody if answer not in answers]
+            return Recipe(base_in=self.tokens(question, everybody), count_in=self.tokens(question, outside))
+        if figure.kind == Kind.ANSWERED:
+            return Recipe(base_in=f"{column}=1", count_in=f"{column}=1")
+        if figure.kind == Kind.RANK:
+            return self.mean_rank(question, figure.item)
+        return Recipe(base_in=base) if figure.kind == Kind.DISTRIBUTION else None
 
-def columns_of(data: Microdata, question: QuestionSpec) -> list[Variable]:
-    return [variable for variable in data.table.variables if variable.question == question.code]
+    def mean_rank(self, question: QuestionSpec, answer: str) -> Recipe | None:
+        names = {one.option: one.name for one in columns_of(self.data, question)}
+        places = range(1, len(names) + 1)
+        name = names[answer]
+        return Recipe(base_in=" ".join(f"{name}={place}" for place in places), mean_of=name)
 
+    def of_answer(self, figure: Figure, code: str, *, missing: bool) -> Recipe:
+        """One answer of a distribution; one outside the base is a share of everybody who answered."""
+        recipe, question = self.of(figure), self.asked(figure)
+        if recipe.reason or question is None:
+            return recipe
+        base = self.tokens(question, possible_answers(question)) if missing else recipe.base_in
+        return replace(recipe, base_in=base, count_in=self.tokens(question, [code]))
 
-def valid(question: QuestionSpec) -> list[str]:
-    missing = {choice.code for choice in question.choices if choice.missing}
-    return [answer for answer in possible_answers(question) if answer not in missing]
+    def asked(self, figure: Figure) -> QuestionSpec | None:
+        measure = self.meaning.by_code.get(figure.question)
+        code = measure.question if measure and measure.is_own_number else figure.question
+        return self.data.plan.instrument.by_code.get(code)
 
+    def places(self, figure: Figure) -> str:
+        """The answers of a question on a scale, with their places."""
+        question = self.asked(figure)
+        return places_of(self.data, question) if question else ""
 
-def tokens_of(data: Microdata, question: QuestionSpec, answers: Iterable[str]) -> str:
-    columns = columns_of(data, question)
-    if not columns:
-        return ""
-    if question.kind == MULTIPLE:
-        by_option = {variable.option: variable.name for variable in columns}
-        return " ".join(f"{by_option[answer]}=1" for answer in answers if answer in by_option)
-    codes = {code: number for number, code in columns[0].codes}
-    return " ".join(f"{columns[0].name}={codes.get(answer, answer)}" for answer in answers)
+    def tokens(self, question: QuestionSpec, answers: Iterable[str]) -> str:
+        return tokens_of(self.data, question, answers)

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from results.export.microdata import Microdata
-from results.export.names import NAME_LENGTH, plain
+from results.export.names import NAME_LENGTH, identifier, plain
 from results.export.table import ROW, WAVE, WEIGHT, MultipleSet, Table, Variable
 from results.question_figures import ASPECTS
 from surveys.comparability import BROKEN, Comparison, compare
@@ -75,10 +76,35 @@ def names_in(data: Microdata, newest: Microdata, number: int) -> dict[str, str]:
         for one in found
         if one.status == BROKEN and {"type", "options"} & {difference.aspect for difference in one.differences}
     }
-    return {
-        one.name: f"{one.name[: NAME_LENGTH - 4]}_W{number}" if one.question in other else one.name
-        for one in data.table.variables
-    }
+    now, taken, names = newest.table.by_name(), list(newest.table.by_name()), {}
+    for one in data.table.variables:
+        if one.question in other or (one.name in now and not agree(one, now[one.name])):
+            names[one.name] = identifier(f"{one.name[: NAME_LENGTH - 4]}_W{number}", taken)
+            taken.append(names[one.name])
+    return {one.name: names.get(one.name, one.name) for one in data.table.variables}
+
+
+def agree(one: Variable, other: Variable) -> bool:
+    """Whether no number stands for one answer here and for another there."""
+    return all(a == b for a, b in ((one.code_of(n), other.code_of(n)) for n in one.numbers & other.numbers))
+
+
+def risk_in(data: Microdata, newest: Microdata, number: int) -> dict[str, Any]:
+    """What was hidden in one of several waves, by the names that its columns have in the file of all of them."""
+    names = names_in(data, newest, number)
+    return (
+        data.risk
+        | {
+            part: {names.get(name, name): found for name, found in data.risk[part].items()}
+            for part in ("characteristics", "keys")
+        }
+        | {
+            "questions": {
+                code: about | {"columns": [names.get(name, name) for name in about["columns"]]}
+                for code, about in data.risk["questions"].items()
+            }
+        }
+    )
 
 
 def merged(newest: Variable, one: Variable) -> Variable:

@@ -44,6 +44,14 @@ class Variable:
         return self.kind == "whole" and self.name not in (ROW, WAVE)
 
     @property
+    def numbers(self) -> set[int]:
+        return {number for number, _label in self.values}
+
+    def code_of(self, number: int) -> str:
+        """The code that the questionnaire has for a number of this column."""
+        return dict(self.codes).get(number, str(number))
+
+    @property
     def all_missing(self) -> tuple[int, ...]:
         return (*WHY_MISSING, *self.missing) if self.is_coded else self.missing
 

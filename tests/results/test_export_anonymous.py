@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from results import releases
-from results.export import anonymous, recipes, weights
+from results.export import anonymous, weights
 from results.export.microdata import Microdata
 from results.export.table import SUPPRESSED
 from results.models import Breakdown, Group, Release, Response
@@ -237,20 +237,6 @@ def test_people_of_whom_the_same_is_shown_weigh_the_same():
     shown = table_of(of).table.frame.drop("ROW")
 
     assert shown.unique().height == shown.drop("WEIGHT").unique().height < shown.height
-
-
-@pytest.mark.django_db
-def test_what_is_not_made_again_is_listed_with_its_reason():
-    of, release = weighted_wave()
-
-    listed = [line for line in recipes.lines(table_of(of)) if line.kind == "weighted interval"]
-
-    shown = release.figures.filter(weighted_low__isnull=False)
-    assert [line.figure for line in listed] == list(shown.values_list("position", flat=True).order_by("position"))
-    assert {line.reason for line in listed} == {
-        "het interval van een gewogen cijfer vraagt de gewichten achter de cijfers"
-    }
-    assert listed
 
 
 @pytest.mark.django_db

@@ -231,19 +231,6 @@ def test_python_makes_every_published_number_again(folder: Path):
     assert int(said.split(" equal")[0].rsplit(" ", 1)[-1]) > 20
 
 
-def test_a_number_that_is_not_from_the_data_is_found(folder: Path):
-    lines = (folder / "figures.csv").read_text().splitlines()
-    place = next(n for n, line in enumerate(lines) if ",mean," in line)
-    cells = lines[place].split(",")
-    cells[8] = "9.9"
-    (folder / "figures.csv").write_text("\n".join([*lines[:place], ",".join(cells), *lines[place + 1 :]]))
-
-    found = subprocess.run([sys.executable, "recompute.py"], cwd=folder, capture_output=True, text=True, check=False)
-
-    assert found.returncode == 1
-    assert "DIFFERENT CIJFER mean" in found.stdout
-
-
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
 def test_r_makes_every_published_number_again(folder: Path):
     python = run([sys.executable, "recompute.py"], folder)
