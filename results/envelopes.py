@@ -59,27 +59,24 @@ def order_of(value: Any) -> dict[str, list[str]]:
 
 
 def texts(value: Any) -> dict[str, str]:
-    if not isinstance(value, dict) or not all(storable(part) for pair in value.items() for part in pair):
+    """PostgreSQL keeps no NUL and no half of a surrogate pair, which UTF-8 refuses."""
+    if not isinstance(value, dict):
+        raise DamagedError
+    try:
+        together = "".join((*value, *value.values()))
+        together.encode()
+    except (TypeError, UnicodeEncodeError):
+        raise DamagedError from None
+    if "\0" in together:
         raise DamagedError
     return value
 
 
-def storable(value: object) -> bool:
-    """PostgreSQL keeps no NUL and no half of a surrogate pair, which UTF-8 refuses."""
-    if not isinstance(value, str) or "\0" in value:
-        return False
-    try:
-        value.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
 def possible(question: QuestionSpec, value: str) -> bool:
     if question.kind == SINGLE:
-        return any(choice.code == value for choice in question.choices)
+        return value in question.codes
     if question.kind == MULTIPLE:
-        return {choice.code for choice in question.choices}.issuperset(value.split())
+        return question.codes.issuperset(value.split())
     return question.kind not in (INTEGER, RANGE) or is_number(value)
 
 

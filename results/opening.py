@@ -1,12 +1,11 @@
 """Opens the ballot box once, after closing: decrypt, shuffle, store as Responses, destroy the key."""
 
-import secrets
+import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import structlog
 from django.db import connection, transaction
@@ -18,17 +17,18 @@ from nacl.public import PrivateKey
 from respondents import known_names, withdrawal
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, unseal_bytes
+from results import hands
+from results.ballot_box import shuffled
 from results.envelopes import ALMOST, HALFWAY, SENT
 from results.erasing import current_transaction, erase, fingerprint
 from results.spool import Spool
-from results.storing import store
+from results.storing import store, store_texts
 from results.tasks import compute_release
 from results.thinning import Bands, thinned
-from results.unsealing import Knife, Row
+from results.unsealing import Knife, Row, Tray, as_json
 from surveys.instrument import NOT_REACHED, SKIPPED
 from surveys.models import Wave
 
-BATCH = 500
 log = structlog.get_logger(__name__)
 Progress = Callable[[int, int], None]
 
@@ -56,25 +56,6 @@ class OpeningReport:
     too_few: int = 0
     fingerprint: str = ""
     rewritten: bool = True
-
-
-Envelope = tuple[type[Ballot] | type[Draft], UUID]
-
-
-@dataclass(frozen=True)
-class Box:
-    """The envelopes of one wave in random order."""
-
-    envelopes: tuple[Envelope, ...]
-
-    def __iter__(self) -> Iterator[list[tuple[bool, bytes]]]:
-        """Batches of: whether it was submitted, and the sealed bytes; a large wave fits in memory."""
-        for start in range(0, len(self.envelopes), BATCH):
-            some = self.envelopes[start : start + BATCH]
-            keys = {table: [key for other, key in some if other is table] for table in (Ballot, Draft)}
-            ballots = dict(Ballot.objects.filter(pk__in=keys[Ballot]).values_list("pk", "sealed"))
-            drafts = dict(Draft.objects.filter(pk__in=keys[Draft]).values_list("pk", "ballot"))
-            yield [(table is Ballot, bytes((ballots if table is Ballot else drafts)[key])) for table, key in some]
 
 
 @dataclass(frozen=True)
@@ -149,14 +130,6 @@ def unlock(wave: Wave, phrase: str) -> PrivateKey:
     raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))
 
 
-def shuffled(wave: Wave) -> tuple[Envelope, ...]:
-    found: list[Envelope] = []
-    found += [(Ballot, key) for key in Ballot.objects.filter(wave=wave).values_list("pk", flat=True)]
-    found += [(Draft, key) for key in Draft.objects.filter(wave=wave).values_list("pk", flat=True)]
-    secrets.SystemRandom().shuffle(found)
-    return tuple(found)
-
-
 @dataclass(frozen=True)
 class Kept:
     """What may be stored of details that few people share; the background to keep is listed per stage that counts."""
@@ -166,8 +139,9 @@ class Kept:
 
     def of(self, row: Row) -> Row:
         missing = row.missing
-        if not self.unreached:
-            missing = {code: SKIPPED if why == NOT_REACHED else why for code, why in missing.items()}
+        if row.unreached and not self.unreached:
+            reasons = json.loads(missing).items()
+            missing = as_json({code: SKIPPED if why == NOT_REACHED else why for code, why in reasons})
         shown = self.bands[row.stage][tuple(row.background)]
         panel = row.panel if shown == tuple(row.background) else ""  # another wave would give back what is hidden here
         return row._replace(missing=missing, background=list(shown), panel=panel)
@@ -182,10 +156,13 @@ def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) 
     least = knife.wave.survey.minimum_group
     bands: dict[str, Counter[Bands]] = {stage: Counter() for stage in (SENT, ALMOST, HALFWAY)}
     stopped: Counter[str] = Counter()
-    for row in unsealed(knife, spool, report, progress):
-        bands[row.stage][tuple(row.background)] += 1
-        stopped[row.stage] += NOT_REACHED in row.missing.values()
-    kept = {stage: thinned(found, least) for stage, found in bands.items() if found.total() >= least}
+    with closing(unsealed(knife, report, progress)) as found:
+        for tray in found:
+            spool.put(tray.rows)
+            for row in tray.rows:
+                bands[row.stage][tuple(row.background)] += 1
+                stopped[row.stage] += row.unreached
+    kept = {stage: thinned(counts, least) for stage, counts in bands.items() if counts.total() >= least}
     if not kept:
         raise OpeningRefusedError(
             _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
@@ -194,27 +171,36 @@ def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) 
     return Kept(kept, sum(stopped[stage] for stage in kept) >= least)
 
 
-def unsealed(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Iterator[Row]:
-    """One per envelope that counts, each put in the spool; the others are counted in the report."""
-    box, done = Box(shuffled(knife.wave)), 0
-    for some in box:
-        tray = knife.unseal(some)
-        done += len(some)
+def unsealed(knife: Knife, report: OpeningReport, progress: Progress) -> Generator[Tray]:
+    """What counts, a batch at a time; the other envelopes are counted in the report."""
+    box, done = shuffled(knife.wave), 0
+    for tray in hands.trays(knife, box, hands.how_many(len(box.envelopes))):
+        done += len(tray.rows) + tray.damaged + tray.left_out
         report.damaged += tray.damaged
         report.left_out += tray.left_out
-        spool.put(tray.rows)
-        yield from tray.rows
+        yield tray
         progress(done, len(box.envelopes))
 
 
 def count_out(wave: Wave, spool: Spool, kept: Kept, report: OpeningReport) -> None:
+    """The responses, then their open answers: two long copies, during which PostgreSQL works beside us."""
+    store(wave, counted(spool, kept, report))
+    store_texts(row for row in waiting(spool) if row.stage in kept.bands)
+
+
+def counted(spool: Spool, kept: Kept, report: OpeningReport) -> Iterator[Row]:
+    for row in waiting(spool):
+        if row.stage not in kept.bands:
+            report.too_few += 1
+            continue
+        report.responses += 1
+        report.unfinished += row.stage != SENT
+        yield kept.of(row)
+
+
+def waiting(spool: Spool) -> Iterator[Row]:
     for some in spool:
-        rows = [Row(*row) for row in some]
-        counted = [row for row in rows if row.stage in kept.bands]
-        report.too_few += len(rows) - len(counted)
-        report.responses += len(counted)
-        report.unfinished += sum(row.stage != SENT for row in counted)
-        store(wave, [kept.of(row) for row in counted])
+        yield from (Row(*row) for row in some)
 
 
 def destroy(wave: Wave) -> None:

@@ -1,44 +1,38 @@
-"""Writes anonymous responses and their open answers with COPY: many at once, in the order given."""
+"""Writes anonymous responses and their open answers with COPY: all at once, in the order given."""
 
-import json
 import uuid
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
 
 from results.models import OpenAnswer, Response
-from results.unsealing import Row
+from results.unsealing import Row, as_json
 from surveys.models import Wave
 
 
-def store(wave: Wave, rows: Sequence[Row]) -> None:
-    keys = [uuid.uuid4() for _ in rows]
+def store(wave: Wave, rows: Iterable[Row]) -> None:
+    names, key = tuple(wave.background), str(wave.pk)
+
+    @cache
+    def background(bands: tuple[str, ...]) -> str:
+        return as_json(dict(zip(names, bands, strict=True)))
+
     copy(
         Response,
         ("id", "wave_id", "answers", "missing", "background", "panel"),
-        (
-            (key, wave.pk, plain(row.answers), plain(row.missing), background(wave, row), row.panel)
-            for key, row in zip(keys, rows, strict=True)
-        ),
+        ((row.key, key, row.answers, row.missing, background(tuple(row.background)), row.panel) for row in rows),
     )
+
+
+def store_texts(rows: Iterable[Row]) -> None:
+    waiting = OpenAnswer.State.WAITING.value
     copy(
         OpenAnswer,
         ("id", "response_id", "question", "text", "marks", "state", "reviewed_by"),
-        (
-            (uuid.uuid4(), key, question, text, plain(marks), OpenAnswer.State.WAITING.value, "")
-            for key, row in zip(keys, rows, strict=True)
-            for question, text, marks in row.texts
-        ),
+        ((str(uuid.uuid4()), row.key, *text, waiting, "") for row in rows for text in row.texts),
     )
-
-
-def plain(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def background(wave: Wave, row: Row) -> str:
-    return plain(dict(zip(wave.background, row.background, strict=True)))
 
 
 def copy(table: type[models.Model], columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:

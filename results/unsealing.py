@@ -1,6 +1,7 @@
 """What becomes of an envelope: unsealed, checked, routed and marked once. Pure, so that it is quick."""
 
-from collections.abc import Iterable
+import json
+import uuid
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,19 +9,26 @@ from nacl.public import PrivateKey
 
 from respondents.sealing import WrongKeyError, open_ballot
 from results import envelopes, redaction, reviewing
-from surveys.instrument import Instrument
+from surveys.instrument import NOT_REACHED, Instrument
 from surveys.models import Wave
 
-Text = tuple[str, str, list[list[int | str]]]
-"""Code of the question, proposal of what may be read, marks."""
+Text = tuple[str, str, str]
+"""Code of the question, proposal of what may be read, marks as JSON."""
+
+Batch = list[tuple[bool, bytes]]
+"""Envelopes, with whether they were sent in."""
+
+as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class Row(NamedTuple):
-    """One anonymous response with its open answers, as it waits in the spool."""
+    """One anonymous response with its open answers, as it waits in the spool: as the database will keep it."""
 
+    key: str
     stage: str
-    answers: dict[str, str]
-    missing: dict[str, int]
+    answers: str
+    missing: str
+    unreached: bool
     background: list[str]
     panel: str
     texts: list[Text]
@@ -44,8 +52,7 @@ class Knife:
     private: PrivateKey
     knows: redaction.Knows
 
-    def unseal(self, some: Iterable[tuple[bool, bytes]]) -> Tray:
-        """Envelopes with whether they were sent in."""
+    def unseal(self, some: Batch) -> Tray:
         tray = Tray()
         for submitted, sealed in some:
             try:
@@ -65,5 +72,12 @@ class Knife:
         background = [content.background.get(name, "") for name in self.wave.background]
         texts = reviewing.proposals(kept.answers, self.instrument, self.knows)
         return Row(
-            stage, kept.answers, kept.missing, background, envelopes.pseudonym(content, self.private), list(texts)
+            key=str(uuid.uuid4()),
+            stage=stage,
+            answers=as_json(kept.answers),
+            missing=as_json(kept.missing),
+            unreached=NOT_REACHED in kept.missing.values(),
+            background=background,
+            panel=envelopes.pseudonym(content, self.private),
+            texts=[(question, text, as_json(marks)) for question, text, marks in texts],
         )

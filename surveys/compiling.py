@@ -13,7 +13,7 @@ from elementpath.xpath1 import XPath1Parser
 from elementpath.xpath_tokens import XPathFunction
 
 from surveys.expression_errors import ExpressionError
-from surveys.functions import FUNCTIONS, Value, boolean, compare, number, string
+from surveys.functions import FUNCTIONS, Value, boolean, equal, number, ordered, string
 
 REPEATED_REPETITION = re.compile(r"\([^()]*(?:[+*]|\{\d+,\d*\})[^()]*\)(?:[+*]|\{)")
 LITERALS = {"(string)", "(integer)", "(decimal)", "(float)"}
@@ -85,8 +85,7 @@ def _operation(token: Any, references: Mapping[str, str]) -> Compiled:
         left, right = parts
         return lambda scope: boolean(left(scope)) or boolean(right(scope))
     if symbol in COMPARISONS and len(parts) == 2:
-        left, right = parts
-        return lambda scope: compare(symbol, left(scope), right(scope))
+        return _comparison(token, references) or _general_comparison(symbol, *parts)
     if symbol == "-" and len(parts) == 1:
         return lambda scope: -number(parts[0](scope))
     if symbol in ARITHMETIC and len(parts) == 2:
@@ -94,6 +93,22 @@ def _operation(token: Any, references: Mapping[str, str]) -> Compiled:
         operation = ARITHMETIC[symbol]
         return lambda scope: operation(number(left(scope)), number(right(scope)))
     raise SyntaxError(f"unexpected '{symbol}' symbol")
+
+
+def _comparison(token: Any, references: Mapping[str, str]) -> Compiled | None:
+    """${CODE} = 'text', which nearly every condition is made of, in one step; None for everything else."""
+    if [part.symbol for part in token] != ["$", "(string)"] or token.symbol not in ("=", "!="):
+        return None
+    code, text, same = references[token[0][0].value], token[1].value, token.symbol == "="
+    return lambda scope: (scope.answers.get(code, "") == text) is same
+
+
+def _general_comparison(symbol: str, left: Compiled, right: Compiled) -> Compiled:
+    if symbol == "=":
+        return lambda scope: equal(left(scope), right(scope))
+    if symbol == "!=":
+        return lambda scope: not equal(left(scope), right(scope))
+    return lambda scope: ordered(symbol, left(scope), right(scope))
 
 
 def _function(token: Any, parts: list[Compiled]) -> Compiled:

@@ -56,7 +56,7 @@ class Expression:
         choice: Mapping[str, str] | None = None,
         today: date | None = None,
     ) -> bool:
-        return boolean(self.evaluate(answers, this=this, choice=choice, today=today))
+        return boolean(self.compiled(Scope(answers, this, choice or {}, today.isoformat() if today else "")))
 
     def as_text(self, answers: Mapping[str, str], *, today: date | None = None) -> str:
         return string(self.evaluate(answers, today=today))

@@ -42,21 +42,24 @@ def string(value: Value) -> str:
 
 def boolean(value: Value) -> bool:
     """XPath's boolean(), except that the text 'false' is false, because a calculate is kept as text."""
+    if isinstance(value, bool):
+        return value
     if isinstance(value, str):
         return value not in ("", "false")
     return bool(value) and value == value
 
 
-def compare(operator: str, left: Value, right: Value) -> bool:
+def ordered(operator: str, left: Value, right: Value) -> bool:
     """Comparison by the rules of XPath 1.0: '9' >= 8 as numbers; dates in order as XLSForm has it."""
-    if operator in ("=", "!="):
-        return _equal(left, right) is (operator == "=")
     if isinstance(left, str) and isinstance(right, str) and DATE.match(left) and DATE.match(right):
         return _ordered(operator, left, right)
     return _ordered(operator, number(left), number(right))
 
 
-def _equal(left: Value, right: Value) -> bool:
+def equal(left: Value, right: Value) -> bool:
+    """Text with text first: that is what nearly every condition of a questionnaire compares."""
+    if isinstance(left, str) and isinstance(right, str):
+        return left == right
     if isinstance(left, bool) or isinstance(right, bool):
         return boolean(left) == boolean(right)
     if isinstance(left, float) or isinstance(right, float):

@@ -68,6 +68,10 @@ class QuestionSpec:
     def is_answered(self) -> bool:
         return self.kind not in SILENT_KINDS
 
+    @cached_property
+    def codes(self) -> frozenset[str]:
+        return frozenset(choice.code for choice in self.choices)
+
 
 @dataclass(frozen=True)
 class SectionSpec:

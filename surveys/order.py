@@ -66,12 +66,16 @@ def moves(instrument: Instrument, order: Order) -> Iterator[tuple[str, QuestionS
 
 def _arranged_section(section: SectionSpec, places: Mapping[str, QuestionSpec], order: Order) -> SectionSpec:
     standing = (places.get(question.code, question) for question in section.questions)
-    return replace(section, questions=tuple(_arranged_choices(question, order) for question in standing))
+    arranged = tuple(_arranged_choices(question, order) for question in standing)
+    same = all(now is before for now, before in zip(arranged, section.questions, strict=True))
+    return section if same else replace(section, questions=arranged)
 
 
 def _arranged_choices(question: QuestionSpec, order: Order) -> QuestionSpec:
+    if not is_shuffled(question):
+        return question
     wanted = order.get(question.code, ())
     by_code: dict[str, ChoiceSpec] = {choice.code: choice for choice in question.choices}
-    if not is_shuffled(question) or sorted(wanted) != sorted(by_code):
+    if sorted(wanted) != sorted(by_code):
         return question
     return replace(question, choices=tuple(by_code[code] for code in wanted))

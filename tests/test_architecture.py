@@ -65,7 +65,8 @@ ROOMS = {
         export.documents export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
         report.document report.making
-        tasks erasing thinning spool unsealing storing opening opener claim_words claim_facts claim_rules claims sharing
+        tasks erasing thinning spool unsealing hands ballot_box storing opening opener
+        claim_words claim_facts claim_rules claims sharing
         forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin
         coding_urls

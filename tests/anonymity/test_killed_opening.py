@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -41,9 +42,17 @@ def kill_opening(wave: Wave, point: str) -> None:
         child.stdin.write(PHRASE + "\n")
         child.stdin.flush()
         assert child.stdout.readline() == "here\n"
+        hands = processes_below(child.pid)
+        assert len(hands) == (2 if point == "half-unsealed" else 0)
         child.kill()
         child.wait()
     wait_until(lambda: sessions_of_others() == 0)
+    wait_until(lambda: not any(Path(f"/proc/{hand}").exists() for hand in hands))
+
+
+def processes_below(pid: int) -> list[str]:
+    """Those that unseal for it, which have the key in their memory."""
+    return Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
 
 
 def sessions_of_others() -> int:
@@ -70,7 +79,7 @@ def size_of_files() -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.parametrize("point", ["unlocked", "half-written", "destroyed"])
+@pytest.mark.parametrize("point", ["unlocked", "half-unsealed", "half-written", "destroyed"])
 def test_killed_before_the_commit_nothing_has_changed(point: str) -> None:
     wave = filled()
 

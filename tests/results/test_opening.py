@@ -15,7 +15,7 @@ from nacl.public import PrivateKey
 
 from respondents import sealing
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
-from results import erasing, opening
+from results import ballot_box, erasing, opening
 from results.envelopes import SENT
 from results.models import Response
 from results.unsealing import Row
@@ -349,7 +349,7 @@ def test_all_responses_come_from_one_transaction():
 
 
 def test_a_large_wave_is_read_in_batches_and_still_one_transaction(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(opening, "BATCH", 4)
+    monkeypatch.setattr(ballot_box, "BATCH", 4)
     wave = filled(13)
 
     report = opening.open_wave(wave, PHRASE, OPENED)
@@ -467,7 +467,7 @@ def test_the_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_progress_is_told_on_the_way(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(opening, "BATCH", 100)
+    monkeypatch.setattr(ballot_box, "BATCH", 100)
     wave = filled(10)
     told: list[tuple[int, int]] = []
     for _ in range(100):
@@ -508,7 +508,7 @@ def test_who_loses_background_is_not_followed_either():
     """The same pseudonym in another wave would give back what is hidden here."""
     kept = opening.Kept({SENT: {("noord",): ("",), ("zuid",): ("zuid",)}}, unreached=True)
     north, south = (
-        Row(answers={}, missing={}, background=[region], panel="p", stage=SENT, texts=[])
+        Row("", SENT, answers="{}", missing="{}", unreached=False, background=[region], panel="p", texts=[])
         for region in ("noord", "zuid")
     )
 
