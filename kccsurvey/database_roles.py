@@ -28,7 +28,7 @@ WEB: dict[str, str] = {
 
 OPENER: dict[str, str] = {
     **{table: "SELECT" for table in WEB if table.startswith("surveys_")},
-    "surveys_wave": "SELECT, UPDATE (opened_at)",
+    "surveys_wave": "SELECT, UPDATE (opened_at, cancelled_at)",
     "surveys_waveevent": "INSERT",
     "respondents_ballot": "SELECT, DELETE",
     "respondents_draft": "SELECT, DELETE",

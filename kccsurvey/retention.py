@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from respondents import retention
 from respondents.retention import Rule
 from results import erasing
-from surveys.models import Wave
 
 LOG_OF_STAFF = timedelta(days=365)
 LOG_OF_PEOPLE = timedelta(days=30)
@@ -31,12 +30,8 @@ def old_log(now: datetime) -> "QuerySet[LogEntry]":
     return LogEntry.objects.filter(people | Q(action_time__lt=now - LOG_OF_STAFF))
 
 
-def waves_to_erase(now: datetime) -> "QuerySet[Wave]":
-    return Wave.objects.filter(opened_at__lt=now - erasing.OPENING_MAY_TAKE, erasure__isnull=True)
-
-
 def erase(now: datetime) -> int:
-    waiting = waves_to_erase(now).count()
+    waiting = erasing.unfinished(now).count()
     return waiting if erasing.finish(now) else 0
 
 
@@ -46,7 +41,8 @@ RULES = (
          lambda now: old_sessions(now).delete()[0]),
     Rule("staff log", _("the log of the admin: after a year, what is about people after 30 days"), old_log,
          lambda now: old_log(now).delete()[0]),
-    Rule("files", _("what is left of envelopes in the database files: right after the opening"), waves_to_erase, erase),
+    Rule("files", _("what is left of envelopes in the database files: right after the opening"), erasing.unfinished,
+         erase),
 )  # fmt: skip
 
 

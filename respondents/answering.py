@@ -124,7 +124,7 @@ def lock(visit: Visit) -> str:
         )
         row = cursor.fetchone()
     if row is None:
-        raise ClosedError("cancelled" if visit.wave.cancelled_at else "closed")
+        raise ClosedError("cancelled" if visit.wave.cancelled_at and not visit.wave.closed_at else "closed")
     return str(row[0])
 
 

@@ -66,7 +66,8 @@ def first_day(wave: Wave) -> date:
 
 def of_survey(wave: Wave) -> dict[uuid.UUID, History]:
     """Of this wave and those before it, oldest first; two queries."""
-    waves = Q(wave__survey=wave.survey_id, wave__opens_at__lte=wave.opens_at, wave__cancelled_at=None)
+    waves = Q(wave__survey=wave.survey_id, wave__opens_at__lte=wave.opens_at)
+    waves &= Q(wave__cancelled_at=None) | Q(wave__closed_at__isnull=False)  # given up: the response counts
     waves &= Q(wave__launched_at__isnull=False)
     mailings: dict[uuid.UUID, list[Mailing]] = {}
     steps = MailDay.objects.filter(waves, step__in=CONTACTS).values_list("wave", "step", "number")

@@ -30,11 +30,11 @@ class Rule:
 
 
 def waves_to_count_out(now: datetime) -> "QuerySet[Wave]":
-    """Opened or cancelled, and thirty days closed, or another wave of the survey begins: who took part when must not
-    become a pattern over waves."""
+    """Opened, given up or cancelled, and thirty days closed, or another wave of the survey begins: who took part when
+    must not become a pattern over waves."""
     later = Wave.objects.filter(survey=OuterRef("survey"), opens_at__gt=OuterRef("opens_at"), launched_at__lte=now)
-    over = Q(opened_at__isnull=False, closed_at__lte=now - STATES) | Q(cancelled_at__lte=now - STATES)
-    over |= Q(Exists(later), opened_at__isnull=False)
+    empty = Q(opened_at__isnull=False) | Q(cancelled_at__isnull=False, closed_at__isnull=False)
+    over = empty & (Q(closed_at__lte=now - STATES) | Q(Exists(later))) | Q(cancelled_at__lte=now - STATES)
     return Wave.objects.filter(over, invitations__isnull=False).distinct()
 
 

@@ -33,11 +33,12 @@ class Stage(models.TextChoices):
     CLOSED = "closed", gettext_lazy("closed")
     OPENED = "opened", gettext_lazy("opened")
     CANCELLED = "cancelled", gettext_lazy("cancelled")
+    GIVEN_UP = "given_up", gettext_lazy("given up")
 
 
 def stage_of(wave: Wave, now: datetime) -> Stage:
     if wave.cancelled_at:
-        return Stage.CANCELLED
+        return Stage.GIVEN_UP if wave.closed_at else Stage.CANCELLED
     if wave.opened_at:
         return Stage.OPENED
     if wave.closed_at:

@@ -58,7 +58,7 @@ def find(token: str) -> Visit | None:
 def reason_closed(visit: Visit, now: datetime) -> str:
     """Why this link takes no answers now, or an empty string."""
     wave, state = visit.wave, visit.invitation.state
-    if wave.cancelled_at:
+    if wave.cancelled_at and not wave.closed_at:
         return "cancelled"
     if state not in ANSWERABLE:
         return str(state)

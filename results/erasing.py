@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.backends.utils import CursorWrapper
+from django.db.models import Q, QuerySet
 
 from respondents.models import Ballot, Draft, KeyHolder
 from results.models import Erasure
@@ -27,9 +28,16 @@ def erase(waves: Iterable[Wave], now: datetime, transaction_id: str, patience: f
     return True
 
 
+def unfinished(now: datetime) -> "QuerySet[Wave]":
+    """Opened or given up a while ago, with something left in the files perhaps."""
+    then = now - OPENING_MAY_TAKE
+    over = Q(opened_at__lt=then) | Q(cancelled_at__lt=then, closed_at__isnull=False)
+    return Wave.objects.filter(over, erasure__isnull=True)
+
+
 def finish(now: datetime) -> bool:
     """Waves whose opening was killed after its commit, or could not rewrite the files; True when nothing is left."""
-    waves = list(Wave.objects.filter(opened_at__lt=now - OPENING_MAY_TAKE, erasure__isnull=True))
+    waves = list(unfinished(now))
     if not waves or connection.in_atomic_block:  # VACUUM has to stand outside a transaction
         return not waves
     with transaction.atomic():

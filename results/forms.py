@@ -24,6 +24,10 @@ class PhraseForm(forms.Form):
     )
 
 
+class ShortNameForm(forms.Form):
+    name = forms.CharField(max_length=50, widget=forms.TextInput(attrs=TYPED_BY_HAND))
+
+
 class ExportForm(forms.Form):
     purpose = forms.CharField(
         label=_("What is the export for?"),

@@ -113,6 +113,8 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
 def raise_if_not_openable(wave: Wave) -> None:
     if wave.opened_at:
         raise OpeningRefusedError(_("This wave was opened already. Its key is gone."))
+    if wave.cancelled_at:
+        raise OpeningRefusedError(_("This wave was given up. Its envelopes and its key are gone."))
     if not wave.closed_at:
         raise OpeningRefusedError(_("This wave is not closed yet. It can be opened after closing only."))
 

@@ -19,7 +19,8 @@ def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     told = progress.get(wave.pk)
     holders = KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).order_by("name")
     waiting = told is not None and told.state == progress.RUNNING
-    preview = opening.preview(wave) if wave.closed_at and not wave.opened_at else None
+    waits = wave.closed_at and not wave.opened_at and not wave.cancelled_at
+    preview = opening.preview(wave) if waits else None
     context = {"here": opening.may_open(), "preview": preview, "told": told, "waiting": waiting}
     return show(request, wave, "open", _("Open the wave"), holders=list(holders), form=PhraseForm(), **context)
 
@@ -33,7 +34,7 @@ def start(request: HttpRequest, wave: WaveResult) -> HttpResponse:
         messages.error(request, _("Type the seven words of your opening phrase."))
     elif not opening.may_open():
         messages.error(request, _("This website may not open envelopes. Use the command on the server."))
-    elif wave.opened_at or not wave.closed_at:
+    elif wave.opened_at or wave.cancelled_at or not wave.closed_at:
         messages.error(request, _("This wave cannot be opened now."))
     else:
         try:
