@@ -45,14 +45,14 @@ OPENER: dict[str, str] = {
 
 STAFF_NOT: dict[str, str] = {
     "respondents_ballot": "SELECT (id, wave_id)",
-    "respondents_draft": "SELECT (id, wave_id)",
+    "respondents_draft": "SELECT (id, wave_id, resumable)",
     "respondents_invitation": "SELECT ({all but nonce}), INSERT, UPDATE, DELETE",
     "results_response": "SELECT",
 }
 WORKER_NOT: dict[str, str] = {
     "respondents_ballot": "SELECT (id, wave_id), DELETE",
-    "respondents_draft": "SELECT (id, wave_id, draft_key), DELETE",
-    "respondents_keyholder": "SELECT (id, wave_id, confirmed_at)",
+    "respondents_draft": "SELECT (id, wave_id, draft_key, resumable), UPDATE (resume), DELETE",
+    "respondents_keyholder": "SELECT (id, wave_id, confirmed_at), UPDATE (sealed_private_key)",
     "results_response": "SELECT, UPDATE (panel)",
 }
 """Everything but these tables, of which only this."""

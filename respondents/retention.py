@@ -57,7 +57,7 @@ def count_out(now: datetime) -> int:
 def drafts_that_cannot_go_on(now: datetime) -> "QuerySet[Draft]":
     """The half of a draft that its own link opens; the sealed half waits for the opening."""
     over = Q(wave__closed_at__lte=now) | Q(wave__cancelled_at__lte=now)
-    return Draft.objects.filter(over).exclude(resume=b"")
+    return Draft.objects.filter(over, resumable=True)
 
 
 def forget_resumes(now: datetime) -> int:

@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from surveys.models import Wave
@@ -15,6 +17,10 @@ class Draft(models.Model):
     wave = models.ForeignKey(Wave, models.PROTECT, related_name="drafts")
     draft_key = models.BinaryField(max_length=32, unique=True)
     resume = models.BinaryField()
+    resumable = models.GeneratedField(
+        expression=GreaterThan(Length("resume"), 0), output_field=models.BooleanField(), db_persist=True
+    )
+    """For processes that may not read `resume`, and have to see whether it is gone."""
     ballot = models.BinaryField()
 
 

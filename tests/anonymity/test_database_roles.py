@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import Client
 
-from kccsurvey import database_roles
+from kccsurvey import database_roles, retention
 from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, whereabouts, withdrawal
 from respondents.models import Ballot, Draft, Invitation, KeyHolder, Mail, Respondent
-from results import opening
+from results import giving_up, opening
 from results.models import Erasure, Response
 from surveys.models import Wave
 from tests.respondents import make
@@ -167,6 +167,46 @@ def test_opening_needs_the_opener_role_only() -> None:
     assert (Response.objects.count(), Erasure.objects.count()) == (11, 1)
     assert KeyHolder.objects.filter(sealed_private_key__isnull=False).count() == 0
     assert Respondent.objects.count() == 1
+
+
+def test_retention_needs_the_worker_role_only() -> None:
+    """Whatever is due: an unfinished answer of a closed wave, envelopes of a cancelled one, who was invited."""
+    closed = closed_wave()
+    draft(closed, {"TOEST": "1"})
+    cancelled = closed_wave(closed_at=None, cancelled_at=OPENED)
+    ballot(cancelled)
+    opened = closed_wave(opened_at=OPENED)
+    make.mail(make.invitation(opened), state="sent", sent_at=NOW)
+
+    with role("staff"):  # the page that says what goes when
+        due = {rule.name: rule.due(OPENED + timedelta(days=31)).count() for rule in retention.RULES}
+    with role("worker"):
+        done = retention.apply(OPENED + timedelta(days=31))
+
+    assert (done["resumes"], done["cancelled"], done["invitations"]) == (1, 1, 1)
+    assert due["resumes"] == 1
+    assert KeyHolder.objects.filter(wave=cancelled, sealed_private_key__isnull=False).count() == 0
+    assert bytes(Draft.objects.get().resume) == b""
+
+
+def test_giving_up_needs_the_opener_role_only() -> None:
+    """The worker may destroy too: it does so with the envelopes of a cancelled wave."""
+    wave, able = closed_wave(), dict[str, bool]()
+    ballot(wave)
+    draft(wave, {"TOEST": "1"})
+    make.invitation(wave)
+    for name in ("web", "staff"):
+        with role(name):
+            able[name] = giving_up.may_give_up()
+            with pytest.raises(DatabaseError):
+                giving_up.give_up(Wave.objects.get(pk=wave.pk), wave.slug, OPENED)
+
+    with role("opener"):
+        lost = giving_up.give_up(Wave.objects.get(pk=wave.pk), wave.slug, OPENED)
+
+    assert able == {"web": False, "staff": False}
+    assert (lost.envelopes, lost.drafts, lost.rewritten) == (1, 1, True)
+    assert KeyHolder.objects.filter(sealed_private_key__isnull=False).count() == 0
 
 
 def test_the_statements_can_be_printed_for_whoever_runs_the_database() -> None:
