@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import TruncDate
 from django.utils import timezone
@@ -50,6 +50,17 @@ def count_states(wave: Wave, day: date) -> None:
     DayCount.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["wave", "day", "state", "cell"], update_fields=["number"]
     )
+
+
+def forget_groups(wave: Wave) -> None:
+    """Of a wave whose invitations go, only totals per day stay: in a group somebody could be the only one to stop."""
+    rows = DayCount.objects.filter(wave=wave)
+    totals = [
+        DayCount(wave=wave, day=day, state=state, number=number)
+        for day, state, number in rows.values_list("day", "state").annotate(Sum("number")).order_by("day", "state")
+    ]
+    rows.delete()
+    DayCount.objects.bulk_create(totals)
 
 
 def as_pairs(cell: dict[str, str], names: list[str]) -> tuple[tuple[str, str], ...]:

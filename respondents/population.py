@@ -23,7 +23,7 @@ def population(wave: Wave, columns: Sequence[str]) -> dict[Background, int]:
     for *values, number in asked.values_list(*names).annotate(number=Count("pk")).order_by():
         found[tuple(value or "" for value in values)] += number
     if not found:
-        left = FinalCount.objects.filter(wave=wave).exclude(state=InvitationState.INELIGIBLE).annotate(**names)
+        left = FinalCount.objects.filter(wave=wave, state=FinalCount.GROUP).annotate(**names)
         for *values, number in left.values_list(*names, F("number")):
             found[tuple(value or "" for value in values)] += number
     return dict(found)

@@ -1,6 +1,7 @@
 """What is kept of people, how long, and what goes when: every rule may run twice, late, or beside another."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from respondents import counters
-from respondents.models import Ballot, Draft, FinalCount, Invitation, KeyHolder, ListUpload, Respondent
+from respondents.models import Ballot, Draft, FinalCount, Invitation, InvitationState, KeyHolder, ListUpload, Respondent
 from surveys.models import Wave
 
 STATES = timedelta(days=30)
@@ -39,19 +40,27 @@ def waves_to_count_out(now: datetime) -> "QuerySet[Wave]":
 
 
 def count_out(now: datetime) -> int:
-    """Counts per state and group of background stay; everything that names a person in this wave goes."""
+    """Counts per state, and apart from those per group of background, stay; what names a person in this wave goes."""
     gone = 0
     for wave in waves_to_count_out(now).select_related("survey"):
         with transaction.atomic():
             Wave.objects.select_for_update(no_key=True).get(pk=wave.pk)
-            counts = counters.merged(counters.cells(wave), wave.survey.minimum_group)
-            names = list(wave.background)
-            FinalCount.objects.bulk_create(
-                FinalCount(wave=wave, state=state, attributes=dict(zip(names, cell, strict=False)), number=number)
-                for (state, cell), number in sorted(counts.items())
-            )
+            FinalCount.objects.bulk_create(final_counts(wave))
+            counters.forget_groups(wave)
             gone += Invitation.objects.filter(wave=wave).delete()[1].get("respondents.Invitation", 0)
     return gone
+
+
+def final_counts(wave: Wave) -> Iterator[FinalCount]:
+    states, groups = Counter[str](), Counter[tuple[str, counters.Cell]]()
+    for (state, cell), number in counters.cells(wave).items():
+        states[state] += number
+        if state != InvitationState.INELIGIBLE:
+            groups[FinalCount.GROUP, cell] += number
+    yield from (FinalCount(wave=wave, state=state, number=number) for state, number in sorted(states.items()))
+    for (_none, cell), number in sorted(counters.merged(groups, wave.survey.minimum_group).items()):
+        attributes = dict(zip(wave.background, cell, strict=False))
+        yield FinalCount(wave=wave, state=FinalCount.GROUP, attributes=attributes, number=number)
 
 
 def drafts_that_cannot_go_on(now: datetime) -> "QuerySet[Draft]":

@@ -103,7 +103,13 @@ class Invitation(models.Model):
 
 
 class FinalCount(models.Model):
-    """What is left of the invitations of a wave after thirty days: people per state and group of their background."""
+    """What is left of the invitations of a wave after thirty days, in two margins that are never crossed.
+
+    People per state, of the whole wave; and people who belong to the population per group of their background, without
+    a state. Crossed, a group could hold one person who stopped half-way.
+    """
+
+    GROUP = ""
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="final_counts")
     state = models.CharField(max_length=16, choices=InvitationState)

@@ -1,18 +1,33 @@
 """What the privacy notice promises to remove is removed, once, and nothing else."""
 
+import importlib
 import io
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db.models import Q, Sum
 from django.test import Client
 
 from kccsurvey import retention
-from respondents import dispositions
-from respondents.models import Ballot, Draft, FinalCount, Invitation, InvitationState, KeyHolder, Mail, Respondent
+from respondents import counters, dispositions
+from respondents.models import (
+    Ballot,
+    DayCount,
+    Draft,
+    FinalCount,
+    Invitation,
+    InvitationState,
+    KeyHolder,
+    Mail,
+    Respondent,
+)
+from respondents.population import population
 from respondents.retention import overdue
 from surveys.models import Wave
 from tests.respondents import make
@@ -41,7 +56,49 @@ def test_thirty_days_after_closing_only_counts_are_left() -> None:
 
     assert (Invitation.objects.count(), Mail.objects.count()) == (0, 0)
     assert dispositions.states(wave) == before
-    assert [row.attributes for row in FinalCount.objects.all()] == [{}, {}]
+    assert [row.attributes for row in FinalCount.objects.all()] == [{}, {}, {}]
+
+
+def test_what_stays_thirty_days_after_closing_tells_of_nobody_in_a_group_how_far_they_came() -> None:
+    """Thirty of the north, of whom one half-way; nine of the south; four in the west who do not belong."""
+    wave = closed_wave(opened_at=OPENED, background=["regio"])
+    north, south = InvitationState.COMPLETED, InvitationState.SENT
+    people = [("noord", north)] * 29 + [("noord", InvitationState.FROM_50)] + [("zuid", south)] * 9
+    for region, state in [*people, *[("west", InvitationState.INELIGIBLE)] * 4, *[("west", south)] * 8]:
+        make.invitation(wave, state=state, attributes={"regio": region})
+    counters.count(wave, CLOSED)
+    states, rates = dispositions.states(wave), dispositions.response_rates(wave)
+    days = Counter(dict(DayCount.objects.values_list("state").annotate(Sum("number")).order_by()))
+
+    retention.apply(LATER)
+
+    left = list(FinalCount.objects.values_list("state", "attributes", "number"))
+    assert [row for row in left if row[1]] == [(FinalCount.GROUP, {"regio": "noord"}, 30)]
+    assert [row for row in left if row[0] and row[1]] == [], "no state of a group"
+    assert population(wave, ["regio"]) == {("noord",): 30, ("",): 17}
+    assert (dispositions.states(wave), dispositions.response_rates(wave)) == (states, rates)
+    assert set(DayCount.objects.values_list("wave", "day").filter(~Q(cell={}))) == set()
+    assert Counter(dict(DayCount.objects.values_list("state", "number"))) == days
+
+
+def test_final_counts_of_an_earlier_version_are_taken_apart_too() -> None:
+    wave = opened()
+    old = (("completed", "noord", 20), ("from_50", "noord", 1), ("ineligible", "west", 9), ("sent", "west", 4))
+    for state, region, number in old:
+        FinalCount.objects.create(wave=wave, state=state, attributes={"regio": region}, number=number)
+    DayCount.objects.create(wave=wave, day=CLOSED.date(), state="from_50", cell={"regio": "noord"}, number=1)
+
+    importlib.import_module("respondents.migrations.0009_final_counts_in_two_margins").apart(apps, None)
+
+    left = sorted(FinalCount.objects.values_list("state", "attributes", "number"), key=str)
+    states: list[tuple[str, dict[str, str], int]] = [
+        ("completed", {}, 20),
+        ("from_50", {}, 1),
+        ("ineligible", {}, 9),
+        ("sent", {}, 4),
+    ]
+    assert left == [("", {}, 25), *states], "what is left of the north would tell of the west"
+    assert list(DayCount.objects.values_list("cell", "number")) == [({}, 1)]
 
 
 def test_the_response_in_lists_stays_the_same() -> None:

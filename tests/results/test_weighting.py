@@ -221,7 +221,8 @@ def test_the_list_tells_how_large_the_groups_are():
 def test_the_list_is_known_after_the_invitations_are_gone():
     wave = wave_with(survey(), (30, {}))
     for state, number in (("sent", 200), ("completed", 90), ("ineligible", 9)):
-        FinalCount.objects.create(wave=wave, state=state, attributes={"leeftijd": "jong"}, number=number)
+        FinalCount.objects.create(wave=wave, state=state, number=number)
+    FinalCount.objects.create(wave=wave, state=FinalCount.GROUP, attributes={"leeftijd": "jong"}, number=290)
 
     assert population(wave, ["leeftijd"]) == {("jong",): 290}
     assert not Invitation.objects.exists()
