@@ -79,9 +79,8 @@ def raise_if_refused(wave: Wave, typed: str) -> None:
     if not wave.closed_at:
         raise GivingUpRefusedError(_("This wave is not closed yet. It can be given up after closing only."))
     if typed != wave.slug:
-        raise GivingUpRefusedError(
-            _("That is not the short name of this wave: “%(name)s”. Nothing was destroyed.") % {"name": wave.slug}
-        )
+        message = _("The short name of this wave is “%(name)s”, and you typed something else. Nothing was destroyed.")
+        raise GivingUpRefusedError(message % {"name": wave.slug})
 
 
 def in_words(lost: Loss) -> str:

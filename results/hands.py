@@ -44,9 +44,9 @@ def at_work(knife: Knife, number: int) -> Iterator[list[Connection]]:
     finally:
         for pipe in pipes:
             pipe.close()
-        for hand in started:
-            hand.kill()
-            hand.join()
+        for process in started:
+            process.kill()
+            process.join()
 
 
 def unseal(knife: Knife, theirs: Connection, own: Connection) -> None:

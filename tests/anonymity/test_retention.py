@@ -88,7 +88,7 @@ def test_final_counts_of_an_earlier_version_are_taken_apart_too() -> None:
         FinalCount.objects.create(wave=wave, state=state, attributes={"regio": region}, number=number)
     DayCount.objects.create(wave=wave, day=CLOSED.date(), state="from_50", cell={"regio": "noord"}, number=1)
 
-    importlib.import_module("respondents.migrations.0009_final_counts_in_two_margins").apart(apps, None)
+    importlib.import_module("respondents.migrations.0010_final_counts_in_two_margins").apart(apps, None)
 
     left = sorted(FinalCount.objects.values_list("state", "attributes", "number"), key=str)
     states: list[tuple[str, dict[str, str], int]] = [

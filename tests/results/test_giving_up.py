@@ -3,6 +3,7 @@
 import io
 import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -25,7 +26,7 @@ from tests.results.test_pages import address, signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def filled(**fields: object) -> Wave:
+def filled(**fields: Any) -> Wave:
     wave = closed_wave(**fields)
     for _ in range(12):
         ballot(wave)

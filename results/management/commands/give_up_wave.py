@@ -44,6 +44,6 @@ class Command(BaseCommand):
 def before(lost: giving_up.Loss) -> str:
     text = _(
         "To be destroyed: envelopes (%(envelopes)d), unfinished answers (%(drafts)d), and the key with fingerprint "
-        "%(fingerprint)s. Nothing can bring them back."
+        "%(fingerprint)s. No opening phrase brings them back."
     )
     return text % vars(lost)

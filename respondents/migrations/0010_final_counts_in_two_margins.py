@@ -49,5 +49,5 @@ def rest_too_small(found: "Counter[tuple[tuple[str, str], ...]]", least: int) ->
 
 
 class Migration(migrations.Migration):
-    dependencies = [("respondents", "0008_drafts_tell_whether_anything_is_left")]
+    dependencies = [("respondents", "0009_drafts_tell_whether_anything_is_left")]
     operations = [migrations.RunPython(apart, migrations.RunPython.noop)]
