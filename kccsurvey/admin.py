@@ -2,16 +2,30 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UserCreationForm
 from django.contrib.auth.models import Group, User
-from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.db.models import ManyToManyField, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
 admin.site.register(Group, GroupAdmin)
+
+
+class StaffCreationForm(UserCreationForm):
+    """Whoever gets an account here gets it to work in this admin."""
+
+    class Meta(UserCreationForm.Meta):
+        fields = ("username", "groups")
+
+    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002 - as Django calls it
+        self.instance.is_staff = True
+        made: User = super().save(commit)
+        return made
 
 
 @admin.register(User)
@@ -20,12 +34,24 @@ class StaffAdmin(UserAdmin):
 
     list_display = ("username", "email", "first_name", "last_name", "is_active", "roles")
     list_filter = ("is_active", "groups")
-    filter_horizontal = ("groups",)
+    filter_horizontal = ()
+    add_form, add_form_template = StaffCreationForm, None
+    add_fieldsets = ((None, {"fields": ("username", "password1", "password2", "groups")}),)
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         (_("Person"), {"fields": ("first_name", "last_name", "email")}),
         (_("Access"), {"fields": ("is_active", "is_staff", "groups")}),
     )
+
+    def formfield_for_manytomany(self, db_field: ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        """Three boxes: nobody needs to search among three roles."""
+        return super().formfield_for_manytomany(
+            db_field, request, **kwargs | {"widget": forms.CheckboxSelectMultiple, "help_text": _("What they may do.")}
+        )
+
+    def response_add(self, request: HttpRequest, obj: User, post_url_continue: str | None = None) -> HttpResponse:
+        """To the list: the role was chosen already, so nothing is left to fill in."""
+        return super(UserAdmin, self).response_add(request, obj, post_url_continue)
 
     @admin.display(description=_("roles"))
     def roles(self, user: User) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from results import codebook_files, codebooks
+from results.codebook_forms import CodebookForm
 from results.coding_forms import FileForm
 from results.models import Codebook, CodingEvent, Theme
 
@@ -23,6 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ThemeInline(admin.StackedInline):
     model = Theme
     extra = 0
+    max_num = codebook_files.MOST_THEMES
     fields = (("code", "name", "position"), "definition", ("includes", "excludes"), "example")
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -30,6 +32,9 @@ class ThemeInline(admin.StackedInline):
         if field and db_field.name in ("definition", "includes", "excludes", "example"):
             field.widget.attrs["rows"] = 2
         return field
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_change_permission(request, obj) and not (obj and obj.is_frozen)
@@ -46,7 +51,8 @@ class CodebookAdmin(admin.ModelAdmin):
     list_display = ("title", "version", "question", "survey")
     list_filter = ("survey", "question")
     list_select_related = ("survey",)
-    fields = ("survey", "code", "title", "question", "condition")
+    form = CodebookForm
+    fields = ("survey", "title", "code", "question", "condition")
     prepopulated_fields = {"code": ("title",)}
     inlines = (ThemeInline,)
 

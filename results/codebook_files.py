@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -15,6 +15,8 @@ from results.models import Codebook, Theme
 COLUMNS = ("code", "name", "definition", "includes", "excludes", "example")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 MOST_THEMES = 32
+MOST_UNZIPPED = 20_000_000
+"""Bytes that a workbook may unfold to."""
 
 
 class CodebookFileError(Exception):
@@ -77,7 +79,7 @@ def theme_of(codebook: Codebook, number: int, row: dict[str, str]) -> Theme:
 
 def read(content: bytes) -> Iterator[dict[str, str]]:
     """Rows by column name, without empty ones."""
-    table = list(sheet_rows(content) if content.startswith(b"PK") else csv_rows(content))
+    table = sheet_rows(content) if content.startswith(b"PK") else csv_rows(content)
     if not table or "name" not in (head := [cell.strip().lower() for cell in table[0]]):
         raise CodebookFileError(_("The first row needs the names of the columns: %s.") % ", ".join(COLUMNS))
     for row in table[1:]:
@@ -85,21 +87,29 @@ def read(content: bytes) -> Iterator[dict[str, str]]:
             yield dict(zip(head, row, strict=False))
 
 
-def csv_rows(content: bytes) -> Iterable[list[str]]:
+def csv_rows(content: bytes) -> list[list[str]]:
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError:
         raise CodebookFileError(_("This is no CSV in UTF-8 and no XLSX.")) from None
     delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error:
+        raise CodebookFileError(_("This is no CSV in UTF-8 and no XLSX.")) from None
 
 
-def sheet_rows(content: bytes) -> Iterable[list[str]]:
+def sheet_rows(content: bytes) -> list[list[str]]:
     import openpyxl  # noqa: PLC0415
 
     try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+        if sum(member.file_size for member in members) > MOST_UNZIPPED:
+            raise CodebookFileError(_("This workbook is too large for a codebook."))
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         found = book.worksheets[0].iter_rows(max_row=200, max_col=len(COLUMNS), values_only=True)
         return [["" if cell is None else str(cell) for cell in row] for row in found]
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, IndexError):
+    except CodebookFileError:
+        raise
+    except Exception:  # whatever zipfile and openpyxl stumble over in a damaged part
         raise CodebookFileError(_("This workbook cannot be read.")) from None

@@ -1,5 +1,7 @@
 """Codebooks: which answers one is about, when it may be used, its next version, and the keys of its themes."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -7,8 +9,9 @@ from django.utils.translation import gettext as _
 from results.models import Codebook, OpenAnswer, Theme
 from results.reviewing import of_wave
 from surveys.expressions import ExpressionError, parse
-from surveys.instrument import TEXT, Instrument
+from surveys.instrument import TEXT, Instrument, QuestionSpec, in_language
 from surveys.models import Survey, Wave
+from surveys.routing import is_follow_up
 
 KEYS = "123456789abcdefghijklmopqrstvwxy"
 """What to press for the first theme, the second, ...; n, u and z have another meaning."""
@@ -34,10 +37,10 @@ def problem(codebook: Codebook, instrument: Instrument) -> str:
     if not codebook.condition:
         return ""
     try:
-        needed = parse(codebook.condition).codes
+        needed, allowed = parse(codebook.condition).codes, wording_depends_on(instrument, codebook.question)
     except ExpressionError as error:
         return str(error)
-    if not needed <= wording_depends_on(instrument, codebook.question):
+    if not needed <= allowed:
         return _("A condition may only choose between the wordings of the question itself.")
     return ""
 
@@ -55,6 +58,19 @@ def wording(codebook: Codebook, instrument: Instrument) -> str:
     second = bool(other and codebook.condition) and parse(codebook.condition).normal == parse(other).normal
     texts = question.alternative_label if second else question.label
     return texts.get(language) or next(iter(texts.values()), "")
+
+
+def name(instrument: Instrument, question: QuestionSpec) -> str:
+    """The words of a question for a list: both wordings, and “Other, namely” behind the question that it belongs to."""
+    language = instrument.default_language
+    words = in_language(question.label, language, language) or question.code
+    if question.alternative_relevant and question.alternative_label:
+        return f"{words} / {in_language(question.alternative_label, language, language)}"
+    with suppress(ExpressionError, KeyError):  # a draft may ask for what is not there
+        if is_follow_up(instrument, question):
+            (belongs_to,) = parse(question.relevant).codes
+            return f"{in_language(instrument.by_code[belongs_to].label, language, language)} · {words}"
+    return words
 
 
 def newest(survey: Survey) -> QuerySet[Codebook]:

@@ -69,7 +69,7 @@ def said(coder: Coder, item: Item) -> Said | None:
 
 @transaction.atomic
 def save(coder: Coder, item: Item, themes: Collection[str], *, uncodable: bool, now: datetime) -> Coding:
-    """Raises CodingRefusedError for nothing, for an unknown theme, and when decisions have been taken already."""
+    """Raises CodingRefusedError for nothing, for an unknown theme, and for another code once codes stay as they are."""
     lock(coder)
     known = set(coder.round.codebook.themes.values_list("code", flat=True))
     if not set(themes) <= known:
@@ -78,6 +78,8 @@ def save(coder: Coder, item: Item, themes: Collection[str], *, uncodable: bool, 
         raise CodingRefusedError(_("Choose at least one theme, or “cannot be coded”."))
     if not items_of(coder).filter(pk=item.pk).exists():
         raise CodingRefusedError(_("This answer is not yours to code."))
+    if Coding.objects.filter(coder=coder, item=item).exists():
+        refuse_settled(coder.round)
     values = {"themes": sorted(set(themes)), "uncodable": uncodable, "saved_at": now}
     return Coding.objects.update_or_create(coder=coder, item=item, defaults=values)[0]
 
@@ -86,6 +88,7 @@ def save(coder: Coder, item: Item, themes: Collection[str], *, uncodable: bool, 
 def undo(coder: Coder) -> Item | None:
     """Take back the last thing that this coder said; the answer that it was about. Raises CodingRefusedError."""
     lock(coder)
+    refuse_settled(coder.round)
     last = Coding.objects.filter(coder=coder).select_related("item").order_by("-saved_at", "-pk").first()
     if last is None:
         return None
@@ -94,10 +97,23 @@ def undo(coder: Coder) -> Item | None:
 
 
 def lock(coder: Coder) -> None:
-    """One at a time per round; once somebody has decided on differences, codes stay as they are."""
+    """One at a time per round: whoever comes second sees what the first did."""
     CodingRound.objects.select_for_update().get(pk=coder.round_id)
-    if Adjudication.objects.filter(item__round=coder.round_id).exists():
-        raise CodingRefusedError(_("Decisions on differences have been taken. Codes cannot change any more."))
+
+
+def refuse_settled(round: CodingRound) -> None:
+    if is_settled(round):
+        raise CodingRefusedError(_("Both have coded everything, so codes cannot change any more."))
+
+
+def is_settled(round: CodingRound) -> bool:
+    """Whether codes stay as they are: a coder who can see what the other said no longer codes blind.
+
+    An answer that is released later can still get its first code.
+    """
+    if Adjudication.objects.filter(item__round=round).exists():
+        return True
+    return round.coders.count() > 1 and (is_done(round) or bool(round.report))
 
 
 def is_done(round: CodingRound) -> bool:
@@ -105,8 +121,19 @@ def is_done(round: CodingRound) -> bool:
     return all(not open_items(coder).exists() for coder in round.coders.all())
 
 
+def is_last(coder: Coder) -> bool:
+    """Whether the round waits for this one of two coders only."""
+    others = [other for other in coder.round.coders.all() if other.pk != coder.pk]
+    return bool(others) and not any(open_items(other).exists() for other in others)
+
+
 def is_blind(round: CodingRound) -> bool:
     return round.coders.count() > 1 and not is_done(round)
+
+
+def may_be_helped(round: CodingRound) -> bool:
+    """Whether suggestions may be shown: they would make two coders alike, and a second look like the first."""
+    return round.purpose == CodingRound.Purpose.MAIN and not is_blind(round)
 
 
 @dataclass(frozen=True)

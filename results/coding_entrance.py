@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 
+from results import codebooks
 from results.models import CodingRound, WaveResult
 
 REVIEW, CODE, LEAD = "results.change_openanswer", "results.add_coding", "results.add_codinground"
@@ -34,7 +35,7 @@ def question_text(wave: WaveResult, code: str) -> str:
     question = instrument.by_code.get(code)
     if question is None:
         raise Http404
-    return question.label.get(instrument.default_language, code)
+    return codebooks.name(instrument, question)
 
 
 def coder_names() -> list[str]:

@@ -6,10 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from results.models import Codebook, OpenAnswer, Theme
+from results import second_look
+from results.models import Codebook, CodingRound, OpenAnswer, Theme
 from results.reviewing import Verdict
 
-SAVE, NEXT, PREVIOUS, UNDO = "save", "next", "previous", "undo"
+SAVE, NEXT, PREVIOUS, UNDO, AGAIN = "save", "next", "previous", "undo", "again"
 
 
 class ReviewForm(forms.Form):
@@ -27,10 +28,24 @@ class ReviewForm(forms.Form):
         super().__init__(data, prefix=str(answer.pk), initial=first)
         self.answer = answer
 
+    @property
+    def is_second_look(self) -> bool:
+        return second_look.is_asked(self.answer)
+
+    @property
+    def is_edited(self) -> bool:
+        return self.is_bound and "text" in self.changed_data
+
     def said(self, *, others: str) -> Verdict | None:
         """`others` is what holds for an answer without marks of which nothing was chosen."""
         choice = self.cleaned_data["verdict"] or ("" if self.answer.marks else others)
         return Verdict(release=choice == "release", text=self.cleaned_data["text"]) if choice else None
+
+
+class SecondLookForm(forms.Form):
+    """One answer; without one it is about all that are withheld."""
+
+    answer = forms.UUIDField(required=False)
 
 
 class ThemesForm(forms.Form):
@@ -48,7 +63,7 @@ class ThemesForm(forms.Form):
 
 class DeskForm(ThemesForm):
     at = forms.IntegerField(min_value=1)
-    do = forms.ChoiceField(choices=[(name, name) for name in (SAVE, NEXT, PREVIOUS, UNDO)])
+    do = forms.ChoiceField(choices=[(name, name) for name in (SAVE, NEXT, PREVIOUS, UNDO, AGAIN)])
 
     @property
     def says_something(self) -> bool:
@@ -60,25 +75,50 @@ class DecisionForm(ThemesForm):
     reason = forms.CharField(label=_("Why (may be left empty)"), max_length=300, required=False)
 
 
-class RoundForm(forms.Form):
-    """A new round: which codebook, who codes, and whether the second coder gets everything."""
+class AgainForm(forms.Form):
+    """Who codes a sample of an earlier wave again; the codebook is the newest version of the one used then."""
 
-    codebook = forms.ModelChoiceField(Codebook.objects.none(), label=_("Codebook"))
     first = forms.ChoiceField(label=_("First coder"))
     second = forms.ChoiceField(label=_("Second coder"), required=False)
-    sample = forms.BooleanField(
-        label=_("The second coder codes a drawn sample (a fifth, at least 50) instead of everything"), required=False
-    )
 
-    def __init__(self, codebooks: Any, names: list[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, names: list[str], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["codebook"].queryset = codebooks
-        fields["first"].choices = [(name, name) for name in names]
+        fields["first"].choices = [("", _("choose")), *((name, name) for name in names)]
         fields["second"].choices = [("", _("nobody")), *((name, name) for name in names)]
 
     def coders(self) -> tuple[str, ...]:
         return tuple(name for name in (self.cleaned_data["first"], self.cleaned_data["second"]) if name)
+
+
+class RoundForm(AgainForm):
+    """A new round: which codebook, who codes, and whether the second coder gets everything."""
+
+    codebook = forms.ModelChoiceField(Codebook.objects.none(), label=_("Codebook"))
+    sample = forms.BooleanField(
+        label=_("The second coder codes a drawn sample (a fifth, at least 50) instead of everything"), required=False
+    )
+    field_order = ("codebook", "first", "second", "sample")
+
+    def __init__(self, codebooks: Any, names: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(names, *args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["codebook"].queryset = codebooks
+
+
+class HandOverForm(forms.Form):
+    """Who goes on in the place of a coder."""
+
+    place = forms.ChoiceField(label=_("Coder"))
+    name = forms.ChoiceField(label=_("Goes on"))
+
+    def __init__(self, round: CodingRound, names: list[str], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        coders = list(round.coders.all())
+        fields["place"].choices = [(str(coder.place), coder.name) for coder in coders]
+        taken = {coder.name for coder in coders}
+        fields["name"].choices = [(name, name) for name in names if name not in taken]
 
 
 class QuoteForm(forms.Form):

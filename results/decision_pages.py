@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from results import adjudicating
+from results import adjudicating, coding
 from results.coding_entrance import DECIDE, SEE_TEXTS, round_or_404, show, to
 from results.coding_forms import DecisionForm
 from results.entrance import result_page
@@ -27,6 +27,7 @@ def page(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
         "names": dict(round.codebook.themes.values_list("code", "name")),
         "themes": list(round.codebook.themes.all()),
         "coded_here": coded_here,
+        "blind": coding.is_blind(round),
         "left": sum(difference.decided is None for difference in found),
     }
     return show(request, wave, "differences", _("Differences"), **context)

@@ -1,5 +1,6 @@
 """The coding desk: one answer per page. Works as a plain form; a script adds the keyboard."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,12 +9,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
-from results import codebooks, coding
+from results import codebooks, coding, second_look
 from results.coding_entrance import CODE, round_or_404, show
-from results.coding_forms import NEXT, PREVIOUS, SAVE, UNDO, DeskForm
+from results.coding_forms import AGAIN, NEXT, PREVIOUS, SAVE, UNDO, DeskForm
 from results.entrance import result_page
-from results.models import Coder, Item, WaveResult
+from results.models import Coder, CodingRound, Item, WaveResult
+from results.tasks import report_round
 
 
 def coder_of(request: HttpRequest, wave: WaveResult, key: UUID) -> Coder:
@@ -30,20 +33,25 @@ def desk(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
     asked = request.GET.get("at", "")
     item = coding.items_of(coder).filter(position=int(asked)).first() if asked.isdecimal() else coding.next_item(coder)
     if item is None:
-        return show(request, wave, "desk_done", _("Done"), coder=coder, progress=coding.progress(coder))
+        settled = coding.is_settled(coder.round)
+        return show(
+            request, wave, "desk_done", _("Done"), coder=coder, progress=coding.progress(coder), settled=settled
+        )
     return show(request, wave, "desk", _("Coding desk"), **on_the_desk(coder, item))
 
 
 def on_the_desk(coder: Coder, item: Item) -> dict[str, object]:
     """The words, the themes, and how far this coder is; nothing of whoever wrote it, nothing of other coders."""
-    book = coder.round.codebook
-    helps = coder.round.suggestions and not coding.is_blind(coder.round)
+    book, progress, said = coder.round.codebook, coding.progress(coder), coding.said(coder, item)
+    helps = coder.round.suggestions and coding.may_be_helped(coder.round)
     return {
         "coder": coder,
         "item": item,
         "themes": list(zip(codebooks.KEYS, book.themes.all(), strict=False)),
-        "said": coding.said(coder, item),
-        "progress": coding.progress(coder),
+        "said": said,
+        "progress": progress,
+        "settled": said is not None and coding.is_settled(coder.round),
+        "last": said is None and progress.left == 1 and coding.is_last(coder),
         "wording": codebooks.wording(book, coder.round.wave.questionnaire.instrument()),
         "suggested": item.suggested if helps else [],
     }
@@ -51,7 +59,7 @@ def on_the_desk(coder: Coder, item: Item) -> dict[str, object]:
 
 @result_page(CODE, methods=("POST",))
 def save(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
-    """Save and go on, walk, or take back the last one."""
+    """Save and go on, walk, take back the last one, or send an answer back to the reviewer."""
     coder = coder_of(request, wave, key)
     form = DeskForm(coder.round.codebook.themes.all(), request.POST)
     if not form.is_valid():
@@ -63,12 +71,24 @@ def save(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
             undone = coding.undo(coder)
             return to_desk(wave, coder, undone.position if undone else None)
         item = get_object_or_404(coding.items_of(coder), position=given["at"])
-        if given["do"] == SAVE or form.says_something:
+        if given["do"] == AGAIN:
+            second_look.ask(wave, [item.answer_id], by=coder.name, now=timezone.now())
+            messages.success(request, _("A reviewer looks at that answer again."))
+        elif given["do"] == SAVE or form.says_something:
             coding.save(coder, item, given["theme"], uncodable=given["uncodable"], now=timezone.now())
     except coding.CodingRefusedError as refused:
         messages.error(request, str(refused))
         return to_desk(wave, coder, given["at"])
-    return to_desk(wave, coder, following(coder, item, given["do"]))
+    position = following(coder, item, given["do"])
+    if position is None and coding.is_done(coder.round):
+        reported(coder.round)
+    return to_desk(wave, coder, position)
+
+
+def reported(round: CodingRound) -> None:
+    """How far coders agree is computed as soon as both are done; the page of the round can ask for it again."""
+    with suppress(OperationalError):
+        report_round.delay(str(round.pk))
 
 
 def following(coder: Coder, item: Item, do: str) -> int | None:

@@ -33,10 +33,12 @@ class Waiting:
 
 @result_page(SEE_TEXTS, REVIEW)
 def page(request: HttpRequest, wave: WaveResult, code: str) -> HttpResponse:
-    title = question_text(wave, code)
-    found = reviewing.waiting(wave, code)
-    rows = [Waiting(ReviewForm(answer), pieces(answer)) for answer in found[:AT_ONCE]]
-    return show(request, wave, "review", title, code=code, rows=rows, left=found.count())
+    return shown(request, wave, code, [ReviewForm(answer) for answer in reviewing.waiting(wave, code)[:AT_ONCE]])
+
+
+def shown(request: HttpRequest, wave: WaveResult, code: str, forms: list[ReviewForm]) -> HttpResponse:
+    rows, left = [Waiting(form, pieces(form.answer)) for form in forms], reviewing.waiting(wave, code).count()
+    return show(request, wave, "review", question_text(wave, code), code=code, rows=rows, left=left)
 
 
 def pieces(answer: OpenAnswer) -> list[Piece]:
@@ -52,14 +54,22 @@ def save(request: HttpRequest, wave: WaveResult, code: str) -> HttpResponse:
     """What was on the page; answers that somebody else reviewed meanwhile are among them no more."""
     forms = [ReviewForm(answer, request.POST) for answer in reviewing.waiting(wave, code) if posted(request, answer)]
     others = "release" if "all" in request.POST else ""
-    said = {form.answer.pk: verdict for form in forms if form.is_valid() and (verdict := form.said(others=others))}
+    if not all([form.is_valid() for form in forms]):  # a list: every form is checked
+        return not_saved(request, wave, code, forms)
+    said = {form.answer.pk: verdict for form in forms if (verdict := form.said(others=others))}
     try:
         changed = reviewing.review(wave, said, by=request.user.get_username(), now=timezone.now())
     except reviewing.ReviewRefusedError as refused:
-        messages.error(request, _("Nothing is saved. %s") % refused)
-    else:
-        messages.success(request, ngettext("%d answer reviewed.", "%d answers reviewed.", changed) % changed)
+        next(form for form in forms if form.answer.pk == refused.answer).add_error("text", str(refused))
+        return not_saved(request, wave, code, forms)
+    messages.success(request, ngettext("%d answer reviewed.", "%d answers reviewed.", changed) % changed)
     return to("review_texts", wave, code) if reviewing.waiting(wave, code).exists() else to("texts", wave)
+
+
+def not_saved(request: HttpRequest, wave: WaveResult, code: str, forms: list[ReviewForm]) -> HttpResponse:
+    """The page again, with everything that was filled in."""
+    messages.error(request, _("Nothing is saved yet: one edit is not possible. What you filled in is still here."))
+    return shown(request, wave, code, forms)
 
 
 def posted(request: HttpRequest, answer: OpenAnswer) -> bool:

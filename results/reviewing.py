@@ -22,7 +22,11 @@ MARKED_FIRST = Case(When(marks=[], then=1), default=0)
 
 
 class ReviewRefusedError(Exception):
-    """Says why an edit is not taken."""
+    """Says why an edit of this answer is not taken."""
+
+    def __init__(self, answer: UUID, why: str) -> None:
+        super().__init__(why)
+        self.answer = answer
 
 
 @dataclass(frozen=True)
@@ -123,7 +127,8 @@ def decided(answer: OpenAnswer, verdict: Verdict, by: str, now: datetime) -> Ope
     text = " ".join(verdict.text.split()) or answer.text
     if verdict.release and not redaction.is_redaction_of(original(answer), text):
         raise ReviewRefusedError(
-            _("Only put brackets in the place of words, for example [naam] or [...]. Leave other words as they are.")
+            answer.pk,
+            _("Only put brackets in the place of words, for example [naam] or [...]. Leave other words as they are."),
         )
     answer.text = text if verdict.release else answer.text
     answer.state = (State.RELEASED if verdict.release else State.WITHHELD).value

@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from results import codebooks
+from results import codebooks, coding, themes
 from results.coding_log import note
 from results.models import Codebook, Coder, CodingRound, Item, OpenAnswer
 from surveys.models import Wave
@@ -103,3 +103,41 @@ def double_ones(answers: int, plan: Plan) -> int:
     if len(plan.coders) < 2:
         return 0
     return sample_size(answers) if plan.sample else answers
+
+
+@transaction.atomic
+def hand_over(round: CodingRound, place: int, name: str, *, by: str, now: datetime) -> None:
+    """Somebody else goes on where a coder stopped; codes that were made stay. Raises RoundRefusedError."""
+    coders = {coder.place: coder for coder in round.coders.select_for_update()}
+    if place not in coders or name in {coder.name for coder in coders.values()}:
+        raise RoundRefusedError(_("Choose somebody who does not code in this round."))
+    left = coding.progress(coders[place]).left
+    if not left:
+        raise RoundRefusedError(_("Nothing is left to code."))
+    note(
+        round.wave, by=by, action="handed over", now=now, subject=f"{round.codebook} {coders[place].name} {name} {left}"
+    )
+    Coder.objects.filter(pk=coders[place].pk).update(name=name)
+
+
+@transaction.atomic
+def take_in(round: CodingRound, *, by: str, now: datetime) -> int:
+    """Put answers that were released after the round began at its end, in a drawn order; how many."""
+    CodingRound.objects.select_for_update(of=("self",)).get(pk=round.pk)
+    late = themes.uncovered_answers(round, codebooks.answers_to(round.codebook, round.wave))
+    items = list(round.items.order_by("position"))
+    chance = random.Random(f"{round.seed} {len(items)}")  # noqa: S311 - a draw that can be redone
+    everything = all(item.double for item in items)
+    sampled = not everything and any(item.double for item in items)
+    Item.objects.bulk_create(
+        Item(
+            round=round,
+            answer=answer,
+            position=place,
+            double=everything or (sampled and chance.random() < DOUBLE_SHARE),
+        )
+        for place, answer in enumerate(chance.sample(late, len(late)), start=items[-1].position + 1)
+    )
+    if late:
+        note(round.wave, by=by, action="taken in", now=now, subject=f"{round.codebook} {len(late)}")
+    return len(late)

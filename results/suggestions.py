@@ -45,12 +45,15 @@ def likely(alike: Any, examples: Sequence[Example]) -> list[str]:
 
 
 def examples_for(round: CodingRound) -> list[Example]:
-    """Examples of the book, and codes that counted in other rounds with a book of the same name."""
+    """Examples of the book, and codes that counted in other rounds with a book of the same name.
+
+    Not of a round that is being coded blind: its second coder may be the one who reads these suggestions.
+    """
     book = [Example(theme.example, frozenset({theme.code})) for theme in round.codebook.themes.all() if theme.example]
     others = CodingRound.objects.filter(
         codebook__survey=round.codebook.survey_id, codebook__code=round.codebook.code, purpose=CodingRound.Purpose.MAIN
     ).exclude(pk=round.pk)
-    return book + [example for other in others for example in coded(other)]
+    return book + [example for other in others if not coding.is_blind(other) for example in coded(other)]
 
 
 def coded(round: CodingRound) -> list[Example]:
@@ -62,8 +65,8 @@ def coded(round: CodingRound) -> list[Example]:
 
 
 def fill(round: CodingRound) -> int:
-    """Store the suggestions of a round where nobody codes blind; how many answers got one."""
-    if coding.is_blind(round):
+    """Store the suggestions of a round that may have them; how many answers got one."""
+    if not coding.may_be_helped(round):
         return 0
     items = list(Item.objects.filter(round=round, answer__state=OpenAnswer.State.RELEASED).select_related("answer"))
     known = set(round.codebook.themes.values_list("code", flat=True))

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from results import codebooks, coding, quotes, reviewing, themes
 from results.coding_entrance import LEAD, REVIEW, SEE_TEXTS, coder_names, question_text, show, to
-from results.coding_forms import RoundForm
+from results.coding_forms import AgainForm, RoundForm
 from results.entrance import result_page
 from results.models import Coder, CodingRound, WaveResult
 from results.reviewing import Stand
@@ -36,11 +36,13 @@ class RoundRow:
 @result_page(SEE_TEXTS)
 def overview(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     rows = [Row(question_text(wave, stand.question), stand) for stand in reviewing.stands(wave)]
-    form = RoundForm(codebooks.newest(wave.survey), coder_names())
+    names = coder_names()
+    form = RoundForm(codebooks.newest(wave.survey), names)
     context = {
         "rows": rows,
         "rounds": round_rows(wave, request.user.get_username()),
         "form": form,
+        "again": AgainForm(names, auto_id="again_%s"),
         "codebooks": list(codebooks.newest(wave.survey)),
         "earlier": list(earlier_rounds(wave)),
         "quotes": len(quotes.released_quotes(wave)),

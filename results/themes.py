@@ -49,12 +49,16 @@ def problems(round: CodingRound) -> list[str]:
     outcomes = coding.outcomes(round)
     missing = sum(not outcome.is_complete for outcome in outcomes)
     undecided = sum(outcome.is_different and outcome.final is None for outcome in outcomes)
-    uncovered = len(uncovered_answers(round))
+    answers = codebooks.answers_to(round.codebook, round.wave)
+    waiting = sum(answer.state == OpenAnswer.State.WAITING for answer in answers)
+    uncovered = len(uncovered_answers(round, answers))
     found = []
     if not outcomes:
         found.append(_("There is nothing to code."))
     if missing:
         found.append(ngettext("%d answer is not coded yet.", "%d answers are not coded yet.", missing) % missing)
+    if waiting:
+        found.append(ngettext("%d answer waits for review.", "%d answers wait for review.", waiting) % waiting)
     if undecided:
         found.append(ngettext("%d difference is undecided.", "%d differences are undecided.", undecided) % undecided)
     if uncovered:
@@ -64,11 +68,10 @@ def problems(round: CodingRound) -> list[str]:
     return found
 
 
-def uncovered_answers(round: CodingRound) -> list[OpenAnswer]:
-    """Answers that were released after the round began."""
+def uncovered_answers(round: CodingRound, answers: Iterable[OpenAnswer]) -> list[OpenAnswer]:
+    """Answers to its question that were released after the round began."""
     known = set(round.items.values_list("answer_id", flat=True))
-    answers = codebooks.answers_to(round.codebook, round.wave)
-    return [answer for answer in answers if answer.state != OpenAnswer.State.WITHHELD and answer.pk not in known]
+    return [answer for answer in answers if answer.state == OpenAnswer.State.RELEASED and answer.pk not in known]
 
 
 def main_rounds(wave: Wave) -> list[CodingRound]:

@@ -48,8 +48,8 @@ ROOMS = {
         models
         keys panel bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
         promoters planning
-        redaction coding_log reviewing codebooks codebook_files rounds coding adjudicating themes agreement drift
-        suggestions round_reports theme_figures quotes
+        redaction coding_log reviewing second_look codebooks codebook_files coding themes rounds adjudicating agreement
+        drift suggestions round_reports theme_figures quotes
         numbers wording progress computing envelopes
         frame tables group_tables counting values census figures measures gathering outlines pairs differences changes
         matching
@@ -68,7 +68,8 @@ ROOMS = {
         tasks erasing thinning spool unsealing hands ballot_box storing opening opener giving_up
         claim_words claim_facts claim_rules claims sharing
         forms figure_forms entrance coding_entrance coding_forms
-        text_pages review_pages desk_pages round_pages decision_pages theme_pages quote_pages codebook_admin
+        text_pages review_pages second_look_pages desk_pages round_pages decision_pages theme_pages quote_pages
+        codebook_forms codebook_admin
         coding_urls
         key_pages opening_pages giving_up_pages report_pages export_pages chart_pages release_pages planning_pages views
         share_pages claim_pages

@@ -1,5 +1,7 @@
 """Three roles, made by the migration; none can make itself more than it is."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import call_command
@@ -36,6 +38,34 @@ def test_nobody_makes_a_superuser_in_the_admin(client: Client) -> None:
     other.refresh_from_db()
     assert not other.is_superuser
     assert not other.user_permissions.exists()
+
+
+def test_beheer_makes_an_account_with_a_role_on_one_page(client: Client) -> None:
+    client.force_login(make.user("Beheer"))
+    research, password = Group.objects.get(name="Onderzoek"), "vijftien-of-meer-tekens"
+    data = {"username": "codeur", "password1": password, "password2": password, "groups": [research.pk]}
+
+    answer = client.post("/admin/auth/user/add/", data)
+
+    made = User.objects.get(username="codeur")
+    assert answer.headers["Location"] == "/admin/auth/user/"
+    assert (made.is_staff, made.is_superuser, list(made.groups.all())) == (True, False, [research])
+    assert made.check_password(password)
+
+
+def test_the_pages_of_accounts_are_dutch(client: Client) -> None:
+    client.force_login(make.user("Beheer"))
+    short = {"username": "x", "password1": "kort", "password2": "kort"}
+    pages = [
+        client.get("/admin/auth/user/add/"),
+        client.post("/admin/auth/user/add/", short),
+        client.get(change(make.user("Onderzoek"))),
+    ]
+
+    words = " ".join(re.sub(r"<script.*?</script>|<[^>]+>", " ", page.content.decode(), flags=re.S) for page in pages)
+
+    assert re.findall(r"\b(?:the|this|password is|must|choose|your|user|after)\b", words, re.I) == []
+    assert re.findall(r"\b(?:u|uw)\b", words, re.I) == []
 
 
 def test_beheer_gives_others_a_role_and_never_itself(client: Client) -> None:

@@ -1,6 +1,7 @@
 """Codebooks: versions, what may be conditioned on, and files there and back."""
 
 import io
+import zipfile
 
 import openpyxl
 import pytest
@@ -51,7 +52,8 @@ def test_a_file_holds_no_formula():
 @pytest.mark.parametrize(
     "content",
     [b"", b"wrong,columns\r\n1,2\r\n", b"code,name\r\n", b"\xff\xfe\x00", b"PK\x03\x04nothing",
-     b"code,name\r\na,Een\r\na,Twee\r\n", b"code,name\r\nA B,Een\r\n", b"code,name\r\na,\r\n"],
+     b"code,name\r\na,Een\r\na,Twee\r\n", b"code,name\r\nA B,Een\r\n", b"code,name\r\na,\r\n",
+     b'code,name\r\na,"' + b"x" * 200_000, b"code,name\r\na,Een\0\r\na,Twee\r\n"],
 )  # fmt: skip
 def test_a_wrong_file_changes_nothing(content: bytes):
     book = described()
@@ -61,6 +63,42 @@ def test_a_wrong_file_changes_nothing(content: bytes):
         codebook_files.replace_themes(book, content)
 
     assert values(book) == before
+
+
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "[Content_Types].xml"])
+def test_a_damaged_workbook_changes_nothing(part: str):
+    book = described()
+    before, damaged = values(book), io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(codebook_files.as_xlsx(book))) as whole,
+        zipfile.ZipFile(damaged, "w") as copy,
+    ):
+        for name in whole.namelist():
+            copy.writestr(name, b"<broken" if name == part else whole.read(name))
+
+    with pytest.raises(CodebookFileError):
+        codebook_files.replace_themes(book, damaged.getvalue())
+
+    assert values(book) == before
+
+
+def test_a_workbook_that_unfolds_without_end_is_not_opened(monkeypatch: pytest.MonkeyPatch):
+    book = described()
+    monkeypatch.setattr(codebook_files, "MOST_UNZIPPED", 100)
+
+    with pytest.raises(CodebookFileError, match="codeboek"):
+        codebook_files.replace_themes(book, codebook_files.as_xlsx(book))
+
+
+def test_names_of_questions_tell_them_apart():
+    other = QuestionSpec("AANBEV_anders", "text", {"nl": "Anders, namelijk:"}, relevant="${AANBEV} = '2'")
+    asked = QuestionSpec("AANBEV", "select_one", {"nl": "Beveel je het aan?"}, choices=(ChoiceSpec("2", {}),))
+    broken = QuestionSpec("X", "text", {"nl": "Stuk"}, relevant="${")
+    instrument = Instrument("f", "t", "1", "nl", ("nl",), (SectionSpec("a", questions=(asked, other, broken)),))
+
+    assert codebooks.name(two_wordings(), two_wordings().by_code["WAAROM"]) == "Waarom wel? / Waarom niet?"
+    assert codebooks.name(instrument, other) == "Beveel je het aan? · Anders, namelijk:"
+    assert codebooks.name(instrument, broken) == "Stuk"
 
 
 def test_a_file_of_a_dutch_spreadsheet_without_codes():

@@ -160,6 +160,89 @@ def test_after_a_decision_codes_stay():
         coding.undo(coder(found))
 
 
+def test_once_both_have_coded_everything_codes_stay():
+    """Whoever can see what the other said no longer codes blind."""
+    found = started(2)
+    code(found, 1, [["sfeer"], ["contact"]])
+    first, second = coder(found, 1), coder(found, 2)
+    item = found.items.get(position=1)
+    coding.save(second, item, ["helpen"], uncodable=False, now=OPENED)
+    coding.save(second, item, ["sfeer"], uncodable=False, now=OPENED)
+    coding.save(second, found.items.get(position=2), ["helpen"], uncodable=False, now=OPENED)
+
+    for who in (first, second):
+        with pytest.raises(coding.CodingRefusedError):
+            coding.save(who, item, ["contact"], uncodable=False, now=OPENED)
+        with pytest.raises(coding.CodingRefusedError):
+            coding.undo(who)
+    assert coding.said(second, item) == coding.Said(frozenset({"sfeer"}))
+
+
+def test_a_single_coder_may_always_change():
+    found = started(1, "anna")
+    code(found, 1, [["sfeer"]])
+
+    coding.save(coder(found), found.items.get(), ["helpen"], uncodable=False, now=OPENED)
+
+    assert coding.said(coder(found), found.items.get()) == coding.Said(frozenset({"helpen"}))
+
+
+def test_an_answer_that_comes_back_after_the_decisions_can_be_coded():
+    found = started(2)
+    late = found.items.get(position=2).answer
+    reviewing.review(found.wave, {late.pk: reviewing.Verdict(release=False)}, by="rita", now=OPENED)
+    code(found, 1, [["sfeer"]])
+    code(found, 2, [["helpen"]])
+    adjudicating.decide(found.items.get(position=1), ["sfeer"], uncodable=False, by="carla", now=OPENED)
+    reviewing.review(found.wave, {late.pk: reviewing.Verdict(release=True)}, by="rita", now=OPENED)
+
+    for place in (1, 2):
+        coding.save(coder(found, place), found.items.get(position=2), ["sfeer"], uncodable=False, now=OPENED)
+
+    assert themes.problems(found) == []
+
+
+def test_somebody_else_goes_on_where_a_coder_stopped():
+    found = started(3, "anna", "bert")
+    code(found, 2, [["sfeer"]])
+
+    rounds.hand_over(found, 2, "carla", by="rita", now=OPENED)
+
+    assert (coder(found, 2).name, coding.progress(coder(found, 2)).done) == ("carla", 1)
+    assert CodingEvent.objects.get(action="handed over").subject.endswith("bert carla 2")
+
+
+@pytest.mark.parametrize(("place", "name"), [(2, "anna"), (3, "carla")])
+def test_nobody_becomes_both_coders(place: int, name: str):
+    found = started(3, "anna", "bert")
+
+    with pytest.raises(rounds.RoundRefusedError):
+        rounds.hand_over(found, place, name, by="rita", now=OPENED)
+
+
+def test_a_coder_who_is_done_is_not_replaced():
+    found = started(1, "anna")
+    code(found, 1, [["sfeer"]])
+
+    with pytest.raises(rounds.RoundRefusedError):
+        rounds.hand_over(found, 1, "carla", by="rita", now=OPENED)
+
+
+@pytest.mark.parametrize(("coders", "double"), [(("anna", "bert"), True), (("anna",), False)])
+def test_an_answer_released_later_is_taken_in_at_the_end(coders: tuple[str, ...], double: bool):
+    of = opened_wave()
+    late, *_others = texts(of, "Een", "Twee")
+    reviewing.review(of, {late.pk: reviewing.Verdict(release=False)}, by="rita", now=OPENED)
+    found = round_of(of, codebook(of.survey), *coders)
+    reviewing.review(of, {late.pk: reviewing.Verdict(release=True)}, by="rita", now=OPENED)
+
+    assert rounds.take_in(found, by="rita", now=OPENED) == 1
+    assert rounds.take_in(found, by="rita", now=OPENED) == 0
+
+    item = found.items.get(answer=late)
+    assert (item.position, item.double) == (2, double)
+
+
 def test_an_undecided_difference_gives_no_figures():
     found = started(2)
     code(found, 1, [["sfeer"], ["sfeer"]])

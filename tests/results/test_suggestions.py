@@ -2,12 +2,12 @@
 
 import pytest
 
-from results import round_reports, suggestions
+from results import codebooks, round_reports, rounds, suggestions
 from results.models import CodingRound, Theme
 from results.suggestions import Example, suggest
 from tests.respondents.make import NOW, survey
 from tests.results.coding_make import code, codebook, coded_wave, round_of, texts
-from tests.results.make import opened_wave, questionnaire
+from tests.results.make import OPENED, opened_wave, questionnaire
 
 EXAMPLES = [
     Example("mensen helpen met hun vragen", frozenset({"helpen"})),
@@ -66,6 +66,33 @@ def test_there_are_none_while_two_code_blind():
     code(found, 1, [["sfeer"]] * 2)
     code(found, 2, [["sfeer"]] * 2)
     assert suggestions.fill(found) == 2
+
+
+@pytest.mark.django_db
+def test_a_round_that_two_code_blind_suggests_nothing_to_another():
+    """The second coder could begin a round with a next version and read there what the first said."""
+    of = opened_wave()
+    texts(of, *(f"Antwoord nummer {number}" for number in range(12)))
+    book = codebook(of.survey)
+    code(round_of(of, book, "anna", "bert"), 1, [["sfeer"]] * 12)
+    other = round_of(of, codebooks.next_version(book), "bert")
+
+    assert suggestions.examples_for(other) == []
+    assert suggestions.fill(other) == 0
+
+
+@pytest.mark.django_db
+def test_a_sample_that_is_coded_again_gets_none():
+    """They would hold the codes of then, and hide the drift."""
+    of = survey()
+    book = codebook(of)
+    earlier = coded_wave(of, book, [["sfeer"]] * 12)
+    again = rounds.start_again(
+        CodingRound.objects.get(wave=earlier), book, rounds.Plan(("anna",), seed=1), by="rita", now=OPENED
+    )
+    CodingRound.objects.filter(pk=again.pk).update(suggestions=True)
+
+    assert suggestions.fill(again) == 0
 
 
 @pytest.mark.django_db

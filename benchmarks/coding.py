@@ -1,0 +1,100 @@
+"""What coding a whole wave costs, by keyboard and by touch on a tablet; `-m benchmarks.coding [ANSWERS]`.
+
+A scripted coder really codes every answer. Presses and the seconds of the machine are counted; reading and deciding
+are added from the literature (tests/results/scripted_coder.py).
+"""
+
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from benchmarks import stage  # first: it sets Django up
+
+from playwright.sync_api import Page, sync_playwright  # isort: skip
+from results import coding  # isort: skip
+from tests.results import scripted_coder as scripted  # isort: skip
+
+GOAL_ANSWERS, GOAL_MINUTES = 200, 20
+WAYS: dict[str, tuple[Callable[[Any, str], None], float, dict[str, Any]]] = {
+    "keyboard": (scripted.press, scripted.PRESS, {"viewport": {"width": 1280, "height": 900}}),
+    "touch": (scripted.tap, scripted.TAP, {"viewport": scripted.TABLET, "has_touch": True, "is_mobile": True}),
+}
+
+
+class Memory:
+    """What the page and the server hold, early and at the end."""
+
+    def __init__(self, page: Page) -> None:
+        self.cdp = page.context.new_cdp_session(page)
+        self.cdp.send("Performance.enable")
+        self.taken: dict[int, tuple[float, float]] = {}
+
+    def __call__(self, number: int) -> None:
+        if number % 20 == 0:
+            self.cdp.send("HeapProfiler.collectGarbage")
+            metrics = {row["name"]: row["value"] for row in self.cdp.send("Performance.getMetrics")["metrics"]}
+            self.taken[number] = (metrics["JSHeapUsedSize"] / 2**20, server())
+
+    def told(self) -> str:
+        if not self.taken:
+            return ""
+        early, late = self.taken[min(self.taken)], self.taken[max(self.taken)]
+        return f"page {early[0]:.1f} → {late[0]:.1f} MB, server {early[1]:.0f} → {late[1]:.0f} MB"
+
+
+def server() -> float:
+    """Of all processes of gunicorn that this run started, in MB; what they share counts once per process."""
+    found = subprocess.run(["/usr/bin/pgrep", "-f", "127.0.0.1:8799"], capture_output=True, text=True, check=False)
+    return sum(resident(int(process)) for process in found.stdout.split()) / 1024
+
+
+def resident(process: int) -> int:
+    try:
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(status.split("VmRSS:")[1].split()[0]) if "VmRSS:" in status else 0
+
+
+def code(browser: Any, base: str, way: str, answers: int) -> None:
+    act, cost, context = WAYS[way]
+    found = scripted.wave_to_code(answers, coder=way)
+    page = browser.new_context(locale="nl-NL", **context).new_page()
+    scripted.log_in(page, base, found, coder=way)
+    memory = Memory(page)
+    session = scripted.code_all(page, act, memory)
+    assert coding.is_done(found)
+    page.context.close()
+    told(way, session, cost)
+    print(f"          {memory.told()}")
+
+
+def told(way: str, session: scripted.Session, cost: float) -> None:
+    waits, answers = session.waits, session.answers
+    minutes = session.seconds(cost) / answers * GOAL_ANSWERS / 60
+    print(
+        f"{way:9} {answers} answers of {session.words / answers:.1f} words; {session.acts / answers:.2f} acts an answer; "
+        f"the machine {statistics.mean(waits):.2f} s an answer (p95 {statistics.quantiles(waits, n=20)[-1]:.2f} s)"
+    )
+    print(
+        f"          {GOAL_ANSWERS} answers in {minutes:.1f} minutes, of which the machine "
+        f"{statistics.mean(waits) * GOAL_ANSWERS / 60:.1f}; goal {GOAL_MINUTES}: {'ok' if minutes <= GOAL_MINUTES else 'OVER'}"
+    )
+
+
+def main(answers: int) -> None:
+    with stage.database(), stage.web() as base, sync_playwright() as playwright:
+        chromium = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for way in WAYS:
+            code(browser, base, way, answers)
+        browser.close()
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in this thread
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 222)
