@@ -1,4 +1,4 @@
-"""A second look: an answer that was released or withheld goes back to the reviewer, because a reader saw a name in it."""
+"""A second look: an answer that was released or withheld goes back to the reviewer, for a reader saw a name in it."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -27,7 +27,7 @@ class Session:
     """What coding cost; `waits` are seconds between saving and the next answer."""
 
     acts: int = 0
-    decisions: int = 0
+    themes: int = 0
     words: int = 0
     waits: list[float] = field(default_factory=list)
 
@@ -35,9 +35,9 @@ class Session:
     def answers(self) -> int:
         return len(self.waits)
 
-    def seconds(self, act: float) -> float:
-        """Of somebody who reads, decides and acts, and waits for the machine."""
-        return self.words / WORDS_PER_SECOND + DECIDE * self.decisions + act * self.acts + sum(self.waits)
+    def seconds(self, act: float, *, decisions: int = 0) -> float:
+        """Of somebody who reads, decides and acts, without the machine; one decision per answer unless told."""
+        return self.words / WORDS_PER_SECOND + DECIDE * (decisions or self.answers) + act * self.acts
 
 
 def codebook(of: Wave) -> Codebook:
@@ -52,9 +52,8 @@ def codebook(of: Wave) -> Codebook:
 def wave_to_code(answers: int, coder: str = "onderzoeker") -> CodingRound:
     """So many made-up answers to the question about added value, for one coder."""
     of = opened_wave()
-    texts(
-        of, *deck(BOOK.themes, {theme: round(n * answers / 222) for theme, n in ADDED_AUTUMN.items()}, answers, seed=1)
-    )
+    counts = {theme: round(number * answers / 222) for theme, number in ADDED_AUTUMN.items()}
+    texts(of, *deck(BOOK.themes, counts, answers, seed=1))
     return round_of(of, codebook(of), user("Onderzoek", username=coder).get_username())
 
 
@@ -77,12 +76,12 @@ def wanted(text: str) -> list[str]:
 
 
 def code_all(page: Any, act: Callable[[Any, str], None], seen: Callable[[int], None] = lambda number: None) -> Session:
-    """Until nothing is left. `act` presses or taps what a theme, "n" or "Enter" stands for; `seen` hears of progress."""
+    """Until nothing is left. `act` presses or taps a theme, "n" or "Enter"; `seen` hears how many were coded."""
     session = Session()
     for text in answers(page):
         themes = wanted(text)
         session.words += len(text.split())
-        session.decisions += len(themes) + 1
+        session.themes += len(themes)
         for theme in themes or ["n"]:
             act(page, theme)
             session.acts += 1

@@ -402,12 +402,11 @@ def coded_by_script(page: Any, live_url: str, act: Any, answers: int) -> scripte
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_an_answer_costs_a_key_per_theme_and_one(page: Any, live_url: str):
-    """Two hundred take twenty minutes with time to spare for the machine, of which benchmarks.coding tells."""
+    """Reading, deciding and pressing take less than twenty minutes; benchmarks.coding tells of the machine."""
     session = coded_by_script(page, live_url, scripted.press, answers=32)
 
-    session.waits = [0.0] * session.answers
     assert session.acts / session.answers < 3.5
-    assert session.seconds(scripted.PRESS) / session.answers * 200 < 0.8 * 20 * 60
+    assert session.seconds(scripted.PRESS) / session.answers * 200 < 20 * 60
 
 
 @pytest.mark.django_db(transaction=True)
