@@ -11,7 +11,9 @@ from respondents.models import Invitation
 from surveys.models import Wave
 
 EMPLOYER = re.compile(r"^(?:opdrachtgever|werkgever|bedrijf|klant|employer|client|company)(?:_?naam|_?name)?$", re.I)
-PIECE = re.compile(r"[a-z0-9]+")
+PIECE = re.compile(r"[^\W_]+")
+NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Letters that Unicode does not take apart into a letter and an accent."""
 SHORTEST = 2
 SHORTEST_LAST = 4
 
@@ -44,7 +46,7 @@ def plain(words: str) -> str:
     letters = words.casefold()
     if not letters.isascii():
         split = unicodedata.normalize("NFKD", letters)
-        letters = "".join(character for character in split if not unicodedata.combining(character))
+        letters = "".join(character for character in split if not unicodedata.combining(character)).translate(NO_ACCENT)
     return " ".join(PIECE.findall(letters))
 
 

@@ -16,19 +16,39 @@ MARKS = {
 }
 """Dutch whatever the language of the page: they stand inside Dutch answers."""
 
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+AT = r"(?:[@＠]|[(\[{<] ?(?:at|apenstaart(?:je)?|[@＠]) ?[)\]}>]|apenstaart(?:je)?)"
+POINT = r"(?:\.| ?[(\[{] ?(?:dot|punt|\.) ?[)\]}] ?| (?:dot|punt) )"
+TOP = r"(?:nl|com|org|net|eu|info|(?-i:be|de))"
+"""A capital in the last two is a sentence that begins without a space: “werk.De sfeer”."""
+WHO, HOST = r"[\w.+-]+", rf"[\w-]+(?:{POINT}[\w-]+)"
+MAIL = re.compile(rf"{WHO}{AT}{HOST}*|{WHO} ?{AT} ?{HOST}+|(?<!\w)[@＠]\w{{3,}}|{WHO} at {HOST}*{POINT}{TOP}\b", re.I)
+"""Also as people write it to escape filters, and the name of an account."""
+SIGNS_OF_MAIL = ("@", "＠", "apenstaart", " at ", "(at", "[at", "{at", "<at")
 URL = re.compile(
-    r"\b(?:https?://|www\.)\S*\w/?|\b[\w-]+(?:\.[\w-]+)*\.(?:nl|com|org|net|eu|be|de|info)\b(?:/\S*\w)?", re.I
+    rf"\b(?:https?://|www\.)\S*\w/?|\b[\w-]+(?:\.[\w-]+)*\.{TOP}\b(?:/\S*\w)?|\b[\w-]+\.[a-z]{{2,6}}/\S*\w", re.I
 )
-IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ ]?[A-Za-z0-9]){11,30}\b")
-PHONE = re.compile(r"(?<![\w+])(?:(?:\+|00)\s?\d{2}[\s.-]?(?:\(0\))?|\(?0)[\s.-]?[1-9](?:[\s().-]{0,2}\d){7,8}(?!\d)")
-NINE_DIGITS = re.compile(r"(?<!\d)\d{4}[ .]?\d{2}[ .]?\d{3}(?!\d)|(?<!\d)\d{3}[ .]?\d{3}[ .]?\d{3}(?!\d)")
+IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ .-]?[A-Za-z0-9]){11,30}\b")
+DATE = r"(?!\d{1,2}[-./](?:0?[1-9]|1[0-2])[-./](?:19|20)\d\d\b)"
+BETWEEN = r"[\s()._/–—-]{0,3}"
+PHONE = re.compile(
+    rf"(?<![\w+]){DATE}(?:(?:\+|00)\s?\d{{2}}{BETWEEN}(?:\(0\))?|\(?[0O]){BETWEEN}[1-9](?:{BETWEEN}\d){{7,8}}(?!\d)"
+    rf"|(?<![\w+])\+\d(?:{BETWEEN}\d){{8,13}}(?!\d)"
+)
+NINE_DIGITS = re.compile(r"(?<!\d)\d{4}[ .-]?\d{2}[ .-]?\d{3}(?!\d)|(?<!\d)\d{3}[ .-]?\d{3}[ .-]?\d{3}(?!\d)")
 POSTCODE = re.compile(
     r"\b[1-9]\d{3}[ ]?(?!SA|SD|SS|AD)[A-Z]{2}\b(?:[ ,]*(?:nr\.?[ ]?)?\d{1,5}(?:[ -]?[a-z])?\b)?"
     r"|\b[1-9]\d{3}[a-z]{2}\b(?:[ ,]*\d{1,5}\b)?"
 )
 DIGIT = re.compile(r"\d")
-WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
+WORD = re.compile(rf"{LETTER}+(?:['’-]{LETTER}+)*")
+PARTS = re.compile(r"['’-]")
+ORDINARY = frozenset(
+    {"bas", "ben", "dan", "dik", "don", "fee", "ham", "jet", "job", "kas", "kat", "kit", "les", "lot", "max", "mei",
+     "min", "per", "pot", "ros", "sip", "tip", "ton", "top", "van", "wil", "zus"}
+)  # fmt: skip
+"""Short words that are names too: “wil” and “ben” stand in every other answer, so a name needs its capital."""
+SHORTEST_IN_LOWER_CASE = 3
 LONGEST_EMPLOYER = 4
 
 
@@ -61,9 +81,9 @@ def find(text: str, knows: Knows = nobody) -> list[Mark]:
 
 def patterns(text: str) -> Iterator[Mark]:
     """A pattern that needs a digit, an @ or a point is not tried on a text without one: most texts have none."""
-    digits, pointed = bool(DIGIT.search(text)), "." in text or "://" in text
+    digits, pointed, lower = bool(DIGIT.search(text)), "." in text or "://" in text, text.lower()
     checked: tuple[tuple[str, bool, re.Pattern[str], Callable[[str], bool]], ...] = (
-        ("mail", "@" in text, MAIL, bool),
+        ("mail", any(sign in lower for sign in SIGNS_OF_MAIL), MAIL, bool),
         ("url", pointed, URL, bool),
         ("bsn", digits, NINE_DIGITS, is_bsn),
         ("phone", digits, PHONE, bool),
@@ -87,7 +107,7 @@ def ibans(text: str) -> Iterator[Mark]:
 
 def is_iban(text: str) -> bool:
     """ISO 13616: letters as numbers, the first four characters last, rest 1 modulo 97."""
-    compact = text.replace(" ", "").upper()
+    compact = re.sub(r"[ .-]", "", text).upper()
     if not 15 <= len(compact) <= 34:
         return False
     return int("".join(str(int(character, 36)) for character in compact[4:] + compact[:4])) % 97 == 1
@@ -102,7 +122,7 @@ def is_bsn(text: str) -> bool:
 
 
 def names(text: str, knows: Knows) -> Iterator[Mark]:
-    """Employers of up to four words, then names. A last name counts with a capital only: many are ordinary words."""
+    """Employers of up to four words, then names, also as a part: “Jan-Willem”, “Fatima’s idee”."""
     words = list(WORD.finditer(text))
     for length in range(LONGEST_EMPLOYER, 0, -1):
         for first, last in zip(words, words[length - 1 :], strict=False):
@@ -110,10 +130,17 @@ def names(text: str, knows: Knows) -> Iterator[Mark]:
             if knows("employer", piece):
                 yield Mark(first.start(), last.end(), "employer")
     for word in words:
-        capital = word[0][0].isupper()
-        known_first = (capital or len(word[0]) > 3) and knows("first", word[0])
-        if known_first or (capital and knows("last", word[0])):
+        parts = [] if word[0].isalpha() else PARTS.split(word[0])
+        if any(is_name(part, knows) for part in (word[0], *parts)):
             yield Mark(word.start(), word.end(), "name")
+
+
+def is_name(word: str, knows: Knows) -> bool:
+    """With a capital any name. Without one a first name of three letters or more that is no ordinary short word; many
+    last names are ordinary words."""
+    if word[:1].isupper():
+        return knows("first", word) or knows("last", word)
+    return len(word) >= SHORTEST_IN_LOWER_CASE and word not in ORDINARY and knows("first", word)
 
 
 def applied(text: str, marks: list[Mark]) -> str:

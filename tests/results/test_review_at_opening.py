@@ -3,7 +3,7 @@
 import pytest
 
 from respondents import known_names
-from results import opening
+from results import opening, redaction
 from results.models import OpenAnswer
 from tests.respondents.make import PHRASE, invitation, respondent, survey
 from tests.results.make import OPENED, answers, ballot, closed_wave
@@ -26,6 +26,22 @@ def test_words_can_be_asked_for_and_not_be_read():
     assert [names(kind, word) for kind, word in asked] == [True, True, True, True, False, False, False]
     assert known_names.of_wave(wave).hashes.isdisjoint(names.hashes)
     assert all(isinstance(one, bytes) and len(one) == 16 for one in names.hashes)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("first_name", "text"),
+    [
+        ("Noëlle", "Noëlle"), ("Noëlle", "Noe\u0308lle"), ("Noëlle", "noelle"), ("Noëlle", "NOËLLE"),
+        ("Søren", "Søren"), ("Søren", "soren"), ("Łukasz", "Lukasz"), ("Anne-Fleur", "Anne-Fleur’s"),
+        ("Anne-Fleur", "Fleur"), ("Mary Jane", "Mary"), ("Юлия", "Юлия"), ("D’Angelo", "D'Angelo"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_written(first_name: str, text: str):
+    wave = closed_wave()
+    invitation(wave, respondent(wave.survey, first_name=first_name, email="x1@example.nl"))
+
+    assert redaction.redacted(f"Vraag {text} maar", known_names.of_wave(wave)) == "Vraag [naam] maar"
 
 
 @pytest.mark.django_db(transaction=True)
