@@ -63,6 +63,7 @@ class ThemesForm(forms.Form):
 
 class DeskForm(ThemesForm):
     at = forms.IntegerField(min_value=1)
+    done = forms.IntegerField(required=False)
     do = forms.ChoiceField(choices=[(name, name) for name in (SAVE, NEXT, PREVIOUS, UNDO, AGAIN)])
 
     @property

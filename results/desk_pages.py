@@ -1,6 +1,8 @@
 """The coding desk: one answer per page. Works as a plain form; a script adds the keyboard."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -68,8 +70,7 @@ def save(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
     given = form.cleaned_data
     try:
         if given["do"] == UNDO:
-            undone = coding.undo(coder)
-            return to_desk(wave, coder, undone.position if undone else None)
+            return to_desk(wave, coder, undone(coder, given))
         item = get_object_or_404(coding.items_of(coder), position=given["at"])
         if given["do"] == AGAIN:
             second_look.ask(wave, [item.answer_id], by=coder.name, now=timezone.now())
@@ -89,6 +90,14 @@ def reported(round: CodingRound) -> None:
     """How far coders agree is computed as soon as both are done; the page of the round can ask for it again."""
     with suppress(OperationalError):
         report_round.delay(str(round.pk))
+
+
+def undone(coder: Coder, given: Mapping[str, Any]) -> int | None:
+    """Once, also when a page is sent again because the connection was lost; the position to show."""
+    if given["done"] not in (None, coding.progress(coder).done):
+        return given["at"]
+    found = coding.undo(coder)
+    return found.position if found else None
 
 
 def following(coder: Coder, item: Item, do: str) -> int | None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from results import coding, reviewing
 from results.models import Codebook, CodingRound, OpenAnswer
 from surveys.models import Wave
-from tests.respondents.make import PASSWORD, user
+from tests.respondents.make import user
 from tests.results import scripted_coder as scripted
 from tests.results.coding_make import QUESTION, code, codebook, coder, round_of, texts
 from tests.results.make import OPENED, opened_wave
@@ -419,17 +419,74 @@ def test_a_tablet_needs_a_tap_per_theme_and_one(browser: Any, live_url: str):
     assert session.acts / session.answers < 3.5
 
 
+def at_the_desk(page: Any, live_url: str, *words: str) -> CodingRound:
+    of = opened_wave()
+    texts(of, *words)
+    found = round_of(of, codebook(of.survey), user("Onderzoek", username="onderzoeker").get_username())
+    scripted.log_in(page, live_url, found)
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_lost_connection_loses_nothing(page: Any, live_url: str):
+    found = at_the_desk(page, live_url, "Een", "Twee")
+    who = coder(found)
+
+    page.context.set_offline(True)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.get_by_role("alert").wait_for()
+    assert page.get_by_label("Contact").is_checked()
+    assert coding.progress(who).done == 0
+    page.context.set_offline(False)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+    assert coding.said(who, found.items.get(position=1)) == coding.Said(frozenset({"contact"}))
+    assert page.locator("[name=at]").get_attribute("value") == "2"
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_coder_who_was_logged_out_comes_back_to_the_desk(page: Any, live_url: str):
+    found = at_the_desk(page, live_url, "Een", "Twee")
+
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/login/**")
+
+    assert page.url.endswith(f"next={address('desk', found.wave, found.pk)}")
+
+
+def test_undo_takes_back_once_however_often_it_is_sent(client: Client):
+    found = started("onderzoeker")
+    researcher(client)
+    code(found, 1, [["sfeer"]] * 2)
+
+    for _time in range(2):
+        post(client, found, at=3, done=2, do="undo")
+
+    assert coding.progress(coder(found)).done == 1
+
+
+def test_two_tabs_of_one_coder_give_one_code(client: Client):
+    found = started("onderzoeker")
+    researcher(client)
+
+    post(client, found, at=1, theme="sfeer", do="save")
+    other = post(client, found, at=1, theme="helpen", do="save")
+
+    assert coding.said(coder(found), found.items.get(position=1)) == coding.Said(frozenset({"helpen"}))
+    assert coding.progress(coder(found)).done == 1
+    assert other.headers["Location"].endswith("?at=2")
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_keys_of_the_desk(page: Any, live_url: str):
-    of = opened_wave()
-    texts(of, "Een", "Twee", "Drie")
-    found = round_of(of, codebook(of.survey), user("Onderzoek", username="onderzoeker").get_username())
-    page.goto(f"{live_url}/admin/login/?next={address('desk', of, found.pk)}")
-    page.get_by_label("Gebruikersnaam").fill("onderzoeker")
-    page.get_by_label("Wachtwoord").fill(PASSWORD)
-    page.get_by_role("button", name="Inloggen").click()
-    page.wait_for_selector("[data-search]:not([hidden])")
+    found = at_the_desk(page, live_url, "Een", "Twee", "Drie")
 
     page.keyboard.press("/")
     page.keyboard.type("help")
