@@ -95,7 +95,7 @@ def reported(round: CodingRound) -> None:
 def undone(coder: Coder, given: Mapping[str, Any]) -> int | None:
     """Once, also when a page is sent again because the connection was lost; the position to show."""
     if given["done"] not in (None, coding.progress(coder).done):
-        return given["at"]
+        return int(given["at"])
     found = coding.undo(coder)
     return found.position if found else None
 
