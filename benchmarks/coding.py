@@ -9,6 +9,7 @@ import statistics
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,14 @@ WAYS: dict[str, tuple[Callable[[Any, str], None], float, dict[str, Any]]] = {
 }
 
 
-class Memory:
-    """What the page and the server hold, early and at the end."""
+class Held:
+    """What the page and the server hold, early and at the end, and what the server worked."""
 
     def __init__(self, page: Page) -> None:
         self.cdp = page.context.new_cdp_session(page)
         self.cdp.send("Performance.enable")
         self.taken: dict[int, tuple[float, float]] = {}
+        self.began = worked()
 
     def __call__(self, number: int) -> None:
         if number % 20 == 0:
@@ -44,13 +46,32 @@ class Memory:
         if not self.taken:
             return ""
         early, late = self.taken[min(self.taken)], self.taken[max(self.taken)]
-        return f"page {early[0]:.1f} → {late[0]:.1f} MB, server {early[1]:.0f} → {late[1]:.0f} MB"
+        each = (worked() - self.began) / max(self.taken) * 1000
+        return (
+            f"page {early[0]:.1f} → {late[0]:.1f} MB, server {early[1]:.0f} → {late[1]:.0f} MB; "
+            f"processor of the server {each:.0f} ms an answer"
+        )
+
+
+def servers() -> list[int]:
+    """All processes of gunicorn that this run started."""
+    found = subprocess.run(["/usr/bin/pgrep", "-f", "127.0.0.1:8799"], capture_output=True, text=True, check=False)
+    return [int(process) for process in found.stdout.split()]
 
 
 def server() -> float:
-    """Of all processes of gunicorn that this run started, in MB; what they share counts once per process."""
-    found = subprocess.run(["/usr/bin/pgrep", "-f", "127.0.0.1:8799"], capture_output=True, text=True, check=False)
-    return sum(resident(int(process)) for process in found.stdout.split()) / 1024
+    """In MB; what processes share counts once for each."""
+    return sum(resident(process) for process in servers()) / 1024
+
+
+def worked() -> float:
+    """Seconds of processor time."""
+    ticks = 0
+    for process in servers():
+        with suppress(OSError):
+            fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def resident(process: int) -> int:
@@ -66,12 +87,12 @@ def code(browser: Any, base: str, way: str, answers: int) -> None:
     found = scripted.wave_to_code(answers, coder=way)
     page = browser.new_context(locale="nl-NL", **context).new_page()
     scripted.log_in(page, base, found, coder=way)
-    memory = Memory(page)
-    session = scripted.code_all(page, act, memory)
+    held = Held(page)
+    session = scripted.code_all(page, act, held)
     assert coding.is_done(found)
     page.context.close()
     told(way, session, cost)
-    print(f"          {memory.told()}")
+    print(f"          {held.told()}")
 
 
 def told(way: str, session: scripted.Session, cost: float) -> None:

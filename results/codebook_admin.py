@@ -6,14 +6,16 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from results import codebook_files, codebooks
+from results import codebook_files, codebooks, coding_log
 from results.codebook_forms import CodebookForm
 from results.coding_forms import FileForm
 from results.models import Codebook, CodingEvent, Theme
@@ -119,11 +121,25 @@ class CodebookAdmin(admin.ModelAdmin):
         return redirect("admin:results_codebook_change", made.pk)
 
 
+class DeedFilter(admin.SimpleListFilter):
+    title, parameter_name = gettext_lazy("what"), "action"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(coding_log.DEEDS.items())
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[CodingEvent]) -> QuerySet[CodingEvent]:
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
 @admin.register(CodingEvent)
 class CodingEventAdmin(admin.ModelAdmin):
-    list_display = ("at", "by", "action", "subject", "wave")
-    list_filter = ("wave", "action")
+    list_display = ("at", "by", "deed", "subject", "wave")
+    list_filter = ("wave", DeedFilter)
     list_select_related = ("wave",)
+
+    @admin.display(description=gettext_lazy("what"), ordering="action")
+    def deed(self, event: CodingEvent) -> str:
+        return str(coding_log.DEEDS.get(event.action, event.action))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

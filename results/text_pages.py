@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from results import codebooks, coding, quotes, reviewing, themes
+from results import codebooks, coding, coding_log, quotes, reviewing, themes
 from results.coding_entrance import LEAD, REVIEW, SEE_TEXTS, coder_names, question_text, show, to
 from results.coding_forms import AgainForm, RoundForm
 from results.entrance import result_page
@@ -47,7 +47,7 @@ def overview(request: HttpRequest, wave: WaveResult) -> HttpResponse:
         "earlier": list(earlier_rounds(wave)),
         "quotes": len(quotes.released_quotes(wave)),
         "unprepared": bool(wave.opened_at) and not rows,
-        "log": list(wave.coding_events.all()[:12]),
+        "log": [(line, coding_log.DEEDS.get(line.action, line.action)) for line in wave.coding_events.all()[:12]],
     }
     return show(request, wave, "overview", _("Open answers"), **context)
 

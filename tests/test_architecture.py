@@ -62,14 +62,14 @@ ROOMS = {
         export.recompute export.answer_columns export.recipes export.stacking export.figure_lines
         export.difference_lines export.study export.ddi_study
         export.ddi export.datapackage
-        export.documents export.shelf export.package export.archive export.verifying downloads
+        export.documents export.coded_texts export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
         report.document report.making
         tasks erasing thinning spool unsealing hands ballot_box storing opening opener giving_up
         claim_words claim_facts claim_rules claims sharing
         forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages second_look_pages desk_pages round_pages decision_pages theme_pages quote_pages
-        codebook_forms codebook_admin
+        codebook_forms codebook_admin my_desks
         coding_urls
         key_pages opening_pages giving_up_pages report_pages export_pages chart_pages release_pages planning_pages views
         share_pages claim_pages

@@ -63,7 +63,8 @@ def field(table: Table, variable: Variable) -> dict[str, Any]:
 def plain_resources(folder: Path) -> list[dict[str, Any]]:
     """The other tables: columns of text."""
     found = []
-    for name in ("codebook.csv", "figures.csv", "differences.csv", "open_answers.csv"):
+    others = ("differences.csv", "open_answers.csv", "themes.csv", "quotes.csv")
+    for name in ("codebook.csv", "figures.csv", *others):
         if (folder / name).exists():
             with (folder / name).open(encoding="utf-8", newline="") as file:
                 columns = next(csv.reader(file))

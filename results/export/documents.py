@@ -82,6 +82,8 @@ def meanings_of(table: Table) -> dict[str, str]:
         "questionnaire.html": _("the questionnaire"),
         "questionnaire.xlsx": _("the questionnaire as an XLSForm workbook"),
         "open_answers.csv": _("texts that were released one by one; empty until a reviewer releases any"),
+        "themes.csv": _("the themes that open answers were counted by"),
+        "quotes.csv": _("words of open answers that may be printed"),
         "LICENSE.txt": _("what you may do with it"),
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 from django.utils import translation
 
 from results.export import (
+    coded_texts,
     csv_files,
     datapackage,
     ddi,
@@ -98,6 +99,7 @@ def write_words(table: Table, study: Study, read: Sequence[Microdata], folder: P
         difference_lines.write(read, folder / "differences.csv")
         for name in ("recompute.py", "recompute.R"):
             shutil.copy(HERE / name, folder / name)
+        coded_texts.write(newest.release, folder)
     write_open_answers(newest.wave, folder / "open_answers.csv")
     (folder / "questionnaire.xlsx").write_bytes(xlsform.write(newest.plan.instrument))
     risk = json.dumps({str(data.wave): data.risk for data in read}, ensure_ascii=False, indent=1)

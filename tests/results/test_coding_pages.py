@@ -330,6 +330,22 @@ def test_the_page_of_a_round_says_when_a_coder_has_left(client: Client):
     assert coder(found, 2).name == "nieuw"
 
 
+def test_the_start_page_leads_to_the_desk_while_something_is_left(client: Client):
+    found = started("onderzoeker", answers=2)
+    researcher(client)
+    desk = address("desk", found.wave, found.pk)
+
+    before = client.get(reverse("admin:index")).content.decode()
+    code(found, 1, [["sfeer"]] * 2)
+    after = client.get(reverse("admin:index")).content.decode()
+    client.force_login(user("Veldwerk", username="veld"))
+
+    assert f'href="{desk}"' in before
+    assert "nog 2 antwoorden" in before
+    assert desk not in after
+    assert desk not in client.get(reverse("admin:index")).content.decode()
+
+
 def test_the_last_coder_is_told_that_codes_will_stay(client: Client):
     found = started("anna", "onderzoeker", answers=1)
     code(found, 1, [["sfeer"]])
@@ -449,10 +465,10 @@ def test_a_lost_connection_loses_nothing(page: Any, live_url: str):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-def test_a_coder_who_was_logged_out_comes_back_to_the_desk(page: Any, live_url: str):
+def test_a_coder_who_was_logged_out_comes_back_to_the_desk(page: Any, live_url: str, settings: Any):
     found = at_the_desk(page, live_url, "Een", "Twee")
 
-    page.context.clear_cookies(name="sessionid")
+    page.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     page.wait_for_url("**/login/**")

@@ -112,6 +112,17 @@ def test_a_coder_sends_an_answer_back_and_goes_on(client: Client):
     assert "van 11" in html
 
 
+def test_the_log_tells_deeds_in_dutch(client: Client):
+    found, (answer, *_others) = coded()
+    ask(found.wave, answer)
+    researcher(client)
+
+    log = client.get(reverse("admin:results_codingevent_changelist"), {"action": "second look"}).content.decode()
+
+    assert "teruggestuurd naar het nakijken" in client.get(address("texts", found.wave)).content.decode()
+    assert "1 logregel" in log
+
+
 def test_a_reviewer_finds_a_released_answer_by_its_words(client: Client):
     found, (answer, other, *_others) = coded()
     researcher(client)
