@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from psycopg_pool import PoolTimeout
@@ -150,6 +151,15 @@ class Stage:
         with (self.data / "postgresql.auto.conf").open("a") as settings:
             settings.write("restore_command = 'false'\n")
         self.database, _ = postgres.start(self.place)
+        deadline = time.monotonic() + 60
+        while self.is_still_a_replica():
+            assert time.monotonic() < deadline, "the server does not take over"
+            time.sleep(0.2)
+
+    def is_still_a_replica(self) -> bool:
+        with psycopg.connect(self.database_url) as session:
+            row = session.execute("SELECT pg_is_in_recovery()").fetchone()
+        return bool(row and row[0])
 
     def stop_database(self) -> None:
         processes.signal_group(self.database.process.pid, signal.SIGKILL)
