@@ -40,7 +40,8 @@ class Fact:
         return stems(f"{self.code} {self.question} {self.answer} {self.group}")
 
     def fits(self, said: Said) -> bool:
-        return self.kind == said.kind and abs(self.value - said.value) < (0.051 if self.kind == MARK else 0.51)
+        reach = said.reach or (0.051 if self.kind == MARK else 0.51)
+        return self.kind == said.kind and abs(self.value - said.value) < reach
 
 
 def facts_of(release: Release, everybody: str) -> list[Fact]:

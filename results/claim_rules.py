@@ -30,7 +30,7 @@ def counts_of_answers(said: list[Said], facts: list[Fact]) -> Iterator[str]:
     answered = [fact for fact in facts if fact.kind == COUNT]
     exact = {fact.value for fact in answered} | {sum(fact.value for fact in answered)}
     if answered and any(one.kind == COUNT and (one.vague or one.value not in exact) for one in said):
-        told = "; ".join(f"{fact.question}: {fact.shown}" for fact in answered)
+        told = "; ".join(f"{fact.question.rstrip(' :?')}: {fact.shown}" for fact in answered)
         yield _("Give the exact number of answers per question: %(told)s.") % {"told": told}
 
 
@@ -56,8 +56,8 @@ def points_for_percents(sentence: str, said: list[Said], facts: list[Fact]) -> I
 def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[str]:
     """ "Risen" and "fallen" need a test that holds after correction, and the mix of groups beside it."""
     wanted = {verdict for verdict, rule in DIRECTIONS if rule.search(sentence)}
-    match = words.FROM_TO.search(sentence)
-    if not wanted and not match:
+    same, compared = words.SAME.search(sentence), words.COMPARED.search(sentence) or words.FROM_TO.search(sentence)
+    if not wanted and not compared and not same:
         return
     changed = [fact for fact in found if fact.change] or by_words(sentence, [fact for fact in facts if fact.change])[:1]
     if not changed:
@@ -65,10 +65,10 @@ def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[s
         return
     change = next((fact.change for fact in changed if fact.change), None)
     assert change is not None
-    if change.verdict not in (Change.Verdict.UP, Change.Verdict.DOWN) or (wanted and change.verdict not in wanted):
-        yield _("Not shown: %(verdict)s after correction for all comparisons.") % {
-            "verdict": change.get_verdict_display()
-        }
+    if problem := of_verdict(change, wanted, says_same=bool(same)):
+        yield problem
+        return
+    if same:
         return
     for part in change.parts:
         if part["composition"] and not words.stems(_("composition mix groups")) & words.stems(sentence):
@@ -78,6 +78,18 @@ def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[s
             return
 
 
+def of_verdict(change: Change, wanted: set[str], *, says_same: bool) -> str:
+    """What the test says against a sentence that wants one of these verdicts; empty when it says the same."""
+    verdict, shown = {"verdict": change.get_verdict_display()}, change.verdict in SHOWN
+    if says_same:
+        text = _("A difference is shown: %(verdict)s, also after correction for all comparisons.")
+        return text % verdict if shown else ""
+    if not shown:
+        return _("Not shown: %(verdict)s after correction for all comparisons.") % verdict
+    return _("The opposite is shown: %(verdict)s.") % verdict if wanted and change.verdict not in wanted else ""
+
+
+SHOWN = (Change.Verdict.UP, Change.Verdict.DOWN)
 DIRECTIONS = ((Change.Verdict.UP, words.RISE), (Change.Verdict.DOWN, words.FALL))
 
 

@@ -29,7 +29,18 @@ EVERYBODY = rule(
     r"van (de|alle) (respondenten|deelnemers|flexwerkers|flexkrachten|medewerkers|ondervraagden)|van iedereen"
     r"|de respondenten"
 )
-FROM_TO = rule(r"van\s+(\d+(?:,\d+)?)\s?(?:%|procent)?\s+naar\s+(\d+(?:,\d+)?)\s?(?:%|procent)?")
+COMPARED = rule(
+    r"steeds (minder|meer|\w{3,}er)|(on)?tevredener"
+    r"|\w{4,}er dan (in|bij|voorheen|vroeger|toen|eerder|vorig\w*|een (half )?jaar)"
+)
+"""A comparison of which the words do not tell whether a figure rose or fell."""
+SAME = rule(
+    r"geen (aantoonba\w*|significant\w*|duidelijk\w*) (verschil\w*|verandering\w*)|niet (aantoonbaar|significant)"
+    r"|(vrijwel|nagenoeg|ongeveer) gelijk|(bleef|bleven|blijft|is) gelijk|onveranderd"
+)
+FROM_TO = rule(r"(?:van\s+)?(\d+(?:,\d+)?)\s?(?:%|procent)?\s*(?:\bnaar\b|→|->)\s*(\d+(?:,\d+)?)\s?(?:%|procent)?")
+N_GIVEN = re.compile(r"\bn\s*=\s*(\d[\d.]*)(?:\s*(?:en|,)\s*(\d[\d.]*))?")
+INTERVAL = re.compile(r"[- ]?(betrouwbaarheids)?interval")
 N_IS = re.compile(r"\bn\s*=\s*(\d[\d.]*\s*(en|,)\s*)?$")
 YEAR = re.compile(r"(19|20)\d\d")
 SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d)[^.!?\n]*)*[.!?]?")
@@ -46,20 +57,35 @@ COMMON = frozenset(
 SHORTEST = 4
 
 
+PARTS = {"half": 1 / 2, "helft": 1 / 2, "derde": 1 / 3, "kwart": 1 / 4, "vijfde": 1 / 5, "tiende": 1 / 10}
+OF_TEN = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9}
+OF_TEN |= {"tien": 10} | {str(number): number for number in range(1, 11)}
+ONE_IN = re.compile(rf"\b(?P<some>{'|'.join(OF_TEN)}) (?:op|van) de (?P<all>{'|'.join(OF_TEN)})\b", re.IGNORECASE)
+PART = re.compile(
+    r"\b(?:(?P<some>een|één|twee|drie)\s?)?(?P<part>derde|kwart|vijfde|tiende)\b|\bde (?P<half>helft)\b", re.IGNORECASE
+)
+ROUGH, ROUGHER = 2.5, 5.0
+"""How far, in points, a share in words may be from the figure; and with "almost" or "about" before it."""
+
+
 @dataclass(frozen=True)
 class Said:
-    """One number as it is written: 50 percent, 7,4 as a mark, 297 as a count."""
+    """One number as it is written: 50 percent, 7,4 as a mark, 297 as a count; `reach` of a share told in words."""
 
     value: float
     kind: str
     text: str
     vague: bool
+    reach: float | None = None
 
 
 def sentences(text: str) -> Iterator[str]:
-    for found in SENTENCE.findall(text):
-        if found.strip():
-            yield found.strip()
+    """Also of what a word processor pastes: its line breaks, bullets, fixed spaces and invisible hyphens."""
+    plain = re.sub("[\u00ad\u200b\ufeff]", "", re.sub("[\r\x0b\x0c\u2028\u2029]", "\n", text)).replace("\u00a0", " ")
+    for found in SENTENCE.findall(plain):
+        told = found.strip().lstrip("•·▪–-*\t ")
+        if told:
+            yield told
 
 
 def numbers(sentence: str) -> list[Said]:
@@ -68,13 +94,36 @@ def numbers(sentence: str) -> list[Said]:
     for match in NUMBER.finditer(sentence):
         before = sentence[: match.start()]
         written = match["number"]
-        if N_IS.search(before) or YEAR.fullmatch(written):
+        if N_IS.search(before) or YEAR.fullmatch(written) or INTERVAL.match(sentence[match.end() :]):
             continue
         kind = POINTS if match["points"] else PERCENT if match["percent"] else MARK if "," in written else COUNT
         value = float(written.replace(".", "").replace(",", "."))
         vague = bool(VAGUE.search(before))
         found.append(Said(value, kind, match[0], vague))
-    return percent_before_to(sentence, found)
+    return [*percent_before_to(sentence, found), *parts(sentence)]
+
+
+def parts(sentence: str) -> Iterator[Said]:
+    """Shares in words: one in three, three quarters, half; a majority has a rule of its own."""
+    for match in ONE_IN.finditer(sentence):
+        some, of = OF_TEN[match["some"].lower()], OF_TEN[match["all"].lower()]
+        if some < of:
+            yield part(sentence, match, some / of)
+    for match in () if MAJORITY.search(sentence) else PART.finditer(sentence):
+        if match["half"] or match["some"] or match["part"].lower() == "kwart":
+            some = OF_TEN[(match["some"] or "een").lower()]
+            yield part(sentence, match, some * PARTS[(match["half"] or match["part"]).lower()])
+
+
+def part(sentence: str, match: re.Match[str], share: float) -> Said:
+    vague = bool(VAGUE.search(sentence[: match.start()]))
+    return Said(100 * share, PERCENT, match[0], vague, ROUGHER if vague else ROUGH)
+
+
+def bases_given(sentence: str) -> set[int]:
+    """The numbers of n = … and …"""
+    found = (number for match in N_GIVEN.finditer(sentence) for number in match.groups() if number)
+    return {int(number.replace(".", "")) for number in found if number.strip(".")}
 
 
 def percent_before_to(sentence: str, found: list[Said]) -> list[Said]:

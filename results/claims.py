@@ -14,6 +14,8 @@ from results.claim_facts import Fact, facts_of
 from results.claim_words import POINTS, Said
 from results.models import Release
 
+CLAIMS = (words.RISE, words.FALL, words.MAJORITY, words.COMPARED, words.SAME)
+"""Words that claim something without a number."""
 RIGHT, WRONG, UNSURE, NONE = "right", "wrong", "unsure", "none"
 
 
@@ -41,16 +43,20 @@ def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
     sources = tuple(dict.fromkeys(source(fact) for fact in found))
     if problems:
         return Verdict(sentence, WRONG, tuple(problems), sources)
-    claims = bool(said) or any(rule.search(sentence) for rule in (words.RISE, words.FALL, words.MAJORITY))
+    claims = bool(said) or any(rule.search(sentence) for rule in CLAIMS)
     return Verdict(sentence, (RIGHT if found else UNSURE) if claims else NONE, (), sources)
 
 
 def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
-    """The fact with this value of which the most words stand in the sentence; None when no words do."""
-    heard = words.stems(sentence)
-    ranked = [(len(heard & fact.words), not fact.group, fact) for fact in facts if fact.fits(said)]
-    best = max(ranked, key=lambda found: found[:2], default=None)
-    return best[2] if best and best[0] else None
+    """The fact with this value of which the most words stand in the sentence, or of which it gives the n; or None."""
+    heard, bases = words.stems(sentence), words.bases_given(sentence)
+    ranked = [
+        (len(heard & fact.words) + (fact.n in bases), not fact.group, -abs(fact.value - said.value), fact)
+        for fact in facts
+        if fact.fits(said)
+    ]
+    best = max(ranked, key=lambda found: found[:3], default=None)
+    return best[3] if best and best[0] else None
 
 
 def problems_of(

@@ -103,6 +103,55 @@ def test_a_number_that_stands_nowhere_is_marked(release: Release):
     assert "Geen cijfer van deze uitgave hierover is 83%." in checked("83% vindt het werk zinvol.", release).problems
 
 
+NOT_SHOWN = {
+    "steadily more": "Mensen vinden hun werk steeds zinvoller: 41% en daarna 50% vindt het werk zinvol.",
+    "more than then": "Zinvol werk wordt nu duidelijk belangrijker dan vorig jaar gevonden.",
+    "an arrow": "Zinvol werk: 41% → 50%.",
+    "up, where it went down": "Het cijfer steeg van 6,8 naar 7,4.",
+    "no difference, where there is one": "Het cijfer is niet aantoonbaar veranderd.",
+    "a share in words": "Een op de drie vindt het werk zinvol.",
+    "three quarters": "Driekwart vindt het werk zinvol.",
+}
+
+
+@pytest.mark.parametrize("kind", NOT_SHOWN)
+def test_comparisons_and_shares_in_words_do_not_slip_through(release: Release, kind: str):
+    assert checked(NOT_SHOWN[kind], release).status == claims.WRONG
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Zinvol werk: 41% → 50%: +9 procentpunt, geen aantoonbaar verschil (95%-interval +1 tot +17; n = 250 en 297).",
+        "De helft vindt het werk zinvol.",
+        "Het gemiddelde is 6,8 (n = 297).",
+        "Dat is 50\u00a0% (n\u00a0=\u00a0297).",
+    ],
+)
+def test_what_the_program_says_itself_and_what_gives_its_n_holds(release: Release, sentence: str):
+    found = checked(sentence, release)
+
+    assert (found.status, found.problems) == (claims.RIGHT, ())
+
+
+def test_text_from_a_word_processor_is_read_line_by_line(release: Release):
+    pasted = "\u2022\tRuim 50% vindt het werk zin\u00advol.\x0bDank je wel\r\n\u00b7 De respons is 25,5%: 297 van 1.165"
+
+    with translation.override("nl"):
+        found = claims.check(pasted, release)
+
+    assert [one.sentence for one in found] == [
+        "Ruim 50% vindt het werk zinvol.", "Dank je wel", "De respons is 25,5%: 297 van 1.165",
+    ]  # fmt: skip
+    assert [one.status for one in found] == [claims.WRONG, claims.NONE, claims.UNSURE]
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "\u2022", "...", "%", "n = ", "van % naar %", "n = . en 1.2.3", "één"])
+def test_text_that_says_nothing_breaks_nothing(release: Release, text: str):
+    with translation.override("nl"):
+        assert all(one.status in (claims.NONE, claims.UNSURE) for one in claims.check(text, release))
+
+
 def test_a_sentence_without_claims_is_left_alone(release: Release):
     assert checked("We danken iedereen die meedeed.", release).status == claims.NONE
 
