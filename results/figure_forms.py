@@ -19,6 +19,13 @@ class PlanForm(forms.Form):
     both = forms.IntegerField(
         label=_("Of them in both waves"), min_value=0, required=False, help_text=_("People who agreed to be followed.")
     )
+    population = forms.IntegerField(
+        label=_("People on the list"),
+        min_value=2,
+        max_value=10_000_000,
+        required=False,
+        help_text=_("Fill this in only if you want to say something about these people and nobody else."),
+    )
     share = forms.IntegerField(label=_("Percentage now"), min_value=1, max_value=99, required=False)
     target = forms.IntegerField(label=_("Percentage that you hope to see"), min_value=1, max_value=99, required=False)
 
@@ -27,6 +34,8 @@ class PlanForm(forms.Form):
         both = values.get("both") or 0
         if both and both > min(values.get("before", 0), values.get("now", 0)):
             self.add_error("both", _("No more people can be in both waves than answered in one."))
+        if values.get("population") and values["population"] < max(values.get("before", 0), values.get("now", 0)):
+            self.add_error("population", _("No more people can answer than are on the list."))
         return values
 
 

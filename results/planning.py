@@ -8,17 +8,19 @@ USUAL_CORRELATION = 0.5
 """Between the answers of one person in two waves, when nothing is known."""
 
 
-def smallest_detectable_share(n1: int, n2: int, share: float = 0.5, *, shared: float = 0) -> float:
+def smallest_detectable_share(n1: int, n2: int, share: float = 0.5, *, shared: float = 0, population: int = 0) -> float:
     """The change of a share around `share` that a test at 5% finds with 80% chance.
 
-    `shared` is the part of the people that are in both waves times the correlation of their answers.
+    `shared` is the part of the people that are in both waves times the correlation of their answers; `population` is
+    the size of the list when only its people matter, so that each variance shrinks by 1 − n/N.
     """
-    return smallest_detectable_mean(n1, n2, math.sqrt(share * (1 - share)), shared=shared)
+    return smallest_detectable_mean(n1, n2, math.sqrt(share * (1 - share)), shared=shared, population=population)
 
 
-def smallest_detectable_mean(n1: int, n2: int, sd: float = 1.5, *, shared: float = 0) -> float:
-    """The change of a mean that a test at 5% finds with 80% chance; `shared` as above."""
-    return reach() * sd * math.sqrt((1 / n1 + 1 / n2) * (1 - shared))
+def smallest_detectable_mean(n1: int, n2: int, sd: float = 1.5, *, shared: float = 0, population: int = 0) -> float:
+    """The change of a mean that a test at 5% finds with 80% chance; `shared` and `population` as above."""
+    parts = sum((1 - n / population if population else 1) / n for n in (n1, n2))
+    return reach() * sd * math.sqrt(max(0.0, parts) * (1 - shared))
 
 
 def people_needed(share1: float, share2: float) -> int:

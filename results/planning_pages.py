@@ -22,9 +22,12 @@ SIZES = (100, 200, 300, 500, 1000, 2000)
 
 @dataclass(frozen=True)
 class Plan:
+    """`is_possible`: a change of a percentage that large exists."""
+
     n: str
     points: str
     mean: str
+    is_possible: bool = True
 
 
 @require_safe
@@ -49,10 +52,11 @@ def chosen(values: dict[str, int]) -> Plan:
     both = values.get("both") or 0
     shared = both / max(values["before"], values["now"]) * planning.USUAL_CORRELATION
     share = (values.get("share") or 50) / 100
-    points = planning.smallest_detectable_share(values["before"], values["now"], share, shared=min(shared, 0.99))
-    mean = planning.smallest_detectable_mean(values["before"], values["now"], shared=min(shared, 0.99))
+    given = {"shared": min(shared, 0.99), "population": values.get("population") or 0}
+    points = planning.smallest_detectable_share(values["before"], values["now"], share, **given)
+    mean = planning.smallest_detectable_mean(values["before"], values["now"], **given)
     n = _("%(before)s and %(now)s") % {"before": whole(values["before"]), "now": whole(values["now"])}
-    return Plan(n, number_format(100 * points, 1), number_format(mean, 2))
+    return Plan(n, number_format(100 * points, 1), number_format(mean, 2), points < max(share, 1 - share))
 
 
 def needed(values: dict[str, int]) -> str:
