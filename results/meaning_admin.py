@@ -1,13 +1,16 @@
 """Screens for what figures mean: breakdowns with their groups and margins, and measures."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from results.models import Breakdown, Group, Measure
 from surveys.expressions import ExpressionError, parse
+from surveys.models import Question, Survey, Wave
 
 
 def readable(condition: str) -> str:
@@ -17,6 +20,15 @@ def readable(condition: str) -> str:
     except ExpressionError as error:
         raise forms.ValidationError(str(error)) from None
     return condition
+
+
+def warn_of_unknown(request: HttpRequest, survey: Survey, codes: Iterable[str]) -> None:
+    """A slip of the pen makes a group of nobody, or a measure of nothing; a question may also still have to come."""
+    asked = Question.objects.filter(section__questionnaire__survey=survey).values_list("code", flat=True)
+    known = {*asked, *(code for wave in Wave.objects.filter(survey=survey) for code in wave.background)}
+    if unknown := sorted(set(codes) - known):
+        text = _("No questionnaire of this survey has %(codes)s. Until one does, nothing is counted for it.")
+        messages.warning(request, text % {"codes": ", ".join(unknown)})
 
 
 class GroupForm(forms.ModelForm):
@@ -36,6 +48,11 @@ class BreakdownAdmin(admin.ModelAdmin):
     list_filter = ("survey",)
     inlines = (GroupInline,)
     prepopulated_fields = {"code": ("label",)}
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
+        super().save_related(request, form, formsets, change)
+        groups = form.instance.groups.all()
+        warn_of_unknown(request, form.instance.survey, (code for one in groups for code in parse(one.condition).codes))
 
 
 class MeasureForm(forms.ModelForm):
@@ -57,3 +74,19 @@ class MeasureAdmin(admin.ModelAdmin):
     form = MeasureForm
     list_display = ("label", "code", "kind", "headline", "survey", "position")
     list_filter = ("survey", "kind", "headline")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if not Measure.objects.exists():
+            messages.info(
+                request,
+                _(
+                    "There are no measures yet, and none are needed: of five points the two highest agree, of a scale "
+                    "the mean is told, and the headlines are the first mark and statements. A measure changes that."
+                ),
+            )
+        return super().changelist_view(request, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Measure, form: Any, change: Any) -> None:
+        super().save_model(request, obj, form, change)
+        base = parse(obj.base).codes if obj.base else ()
+        warn_of_unknown(request, obj.survey, {*(obj.questions or obj.code).split(), *base})
