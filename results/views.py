@@ -57,7 +57,7 @@ def question(request: HttpRequest, wave: WaveResult, release: Release, code: str
         raise Http404
     previous, following = reading.neighbours(release, code)
     context = {"question": found, "previous": previous, "following": following, "with_groups": True}
-    return show_release(request, wave, release, "question_page", found.spec["text"], **context)
+    return show_release(request, wave, release, "question_page", found.title, **context)
 
 
 @release_page
@@ -76,7 +76,9 @@ def groups(request: HttpRequest, wave: WaveResult, release: Release) -> HttpResp
 @release_page
 def table(request: HttpRequest, wave: WaveResult, release: Release) -> HttpResponse:
     """Every number of the release in one table, to sort and to copy."""
-    return show_release(request, wave, release, "table", _("All numbers"), rows=listing.everything(release))
+    return show_release(
+        request, wave, release, "table", _("All numbers"), rows=listing.everything(release), everybody=_("everybody")
+    )
 
 
 def show_release(
