@@ -89,9 +89,13 @@ def all_numbers(request: HttpRequest, wave: WaveResult) -> HttpResponse:
 def numbers(lines: list[listing.Line], name: str) -> HttpResponse:
     text = io.StringIO()
     table = csv.writer(text, delimiter=";")
-    table.writerow([_("Question"), _("Text"), _("Group"), _("Number"), _("Value"), _("95% interval"), "n", _("Hidden")])
+    table.writerow(
+        [_("Question"), _("Text"), _("Group"), _("Kind of number"), _("Value"), _("95% interval"), "n", _("Hidden")]
+        + [_("Before"), _("Asked of")]
+    )
     for one in lines:
-        cells = [one.question, one.text, one.group, one.kind, one.value, one.interval, one.n, one.why]
+        cells = [one.question, one.text, one.group or _("everybody"), one.kind, one.value, one.interval, one.n, one.why]
+        cells += [one.change, one.base]
         table.writerow([f"'{cell}" if cell.startswith(SPREADSHEET) else cell for cell in cells])
     return download("\ufeff" + text.getvalue(), "text/csv; charset=utf-8", f"{name}.csv")
 
@@ -118,7 +122,7 @@ def line_of(bar: Bar) -> Line:
 
 def told(found: QuestionFigures) -> str:
     base = _("Asked of %(base)s.") % {"base": found.spec["base"]}
-    return f"{base} n = {found.n}."
+    return f"{base} n\u00a0=\u00a0{found.n}."
 
 
 def numbers_of(now: Number | None, before: Number | None, why: str = "") -> tuple[str, str]:

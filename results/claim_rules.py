@@ -1,7 +1,7 @@
 """What can be wrong with a sentence, one rule per function; each tells in words what does not hold."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from statistics import NormalDist
 
 from django.utils.translation import gettext as _
@@ -78,7 +78,7 @@ def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[s
             return
 
 
-def of_verdict(change: Change, wanted: set[str], *, says_same: bool) -> str:
+def of_verdict(change: Change, wanted: Collection[str], *, says_same: bool) -> str:
     """What the test says against a sentence that wants one of these verdicts; empty when it says the same."""
     verdict, shown = {"verdict": change.get_verdict_display()}, change.verdict in SHOWN
     if says_same:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from results import marks
 from results.marks import LINE, PALE, WIDTH, Line, at, text
 
-TITLE_LETTERS, SUBTITLE_LETTERS = 78, 122
+TITLE_LETTERS, SUBTITLE_LETTERS = 78, 128
 """How many letters fit on one line, measured with the widest of the fonts."""
 FONT = 'font-family="Liberation Sans, Arial, Helvetica, sans-serif"'
 PERCENTS = ((0, "0%"), (25, "25%"), (50, "50%"), (75, "75%"), (100, "100%"))

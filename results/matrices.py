@@ -36,6 +36,10 @@ class Matrix:
     groups: tuple[str, ...]
     rows: tuple[Row, ...]
 
+    @property
+    def columns(self) -> int:
+        return len(self.groups) + 1
+
 
 def of_release(release: Release) -> Iterator[Matrix]:
     """One per breakdown; one query."""

@@ -31,6 +31,9 @@ def outline_of(counts: WaveCounts, earlier: Release | None, first: Release | Non
             for one in counts.own
             if one.base and one.one_question and not counts.counted[one.code].hidden
         ],
+        "agreeing": {
+            code: [one.label(answer) for answer in one.agreeing] for code, one in counts.counted.items() if one.agreeing
+        },
         "headlines": [measure.code for measure in counts.meaning.measures if measure.headline],
         "response": response,
         "trend": trend(instrument, earlier, wave),

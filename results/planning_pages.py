@@ -52,9 +52,11 @@ def chosen(values: dict[str, int]) -> Plan:
     both = values.get("both") or 0
     shared = both / max(values["before"], values["now"]) * planning.USUAL_CORRELATION
     share = (values.get("share") or 50) / 100
-    given = {"shared": min(shared, 0.99), "population": values.get("population") or 0}
-    points = planning.smallest_detectable_share(values["before"], values["now"], share, **given)
-    mean = planning.smallest_detectable_mean(values["before"], values["now"], **given)
+    shared, population = min(shared, 0.99), values.get("population") or 0
+    points = planning.smallest_detectable_share(
+        values["before"], values["now"], share, shared=shared, population=population
+    )
+    mean = planning.smallest_detectable_mean(values["before"], values["now"], shared=shared, population=population)
     n = _("%(before)s and %(now)s") % {"before": whole(values["before"]), "now": whole(values["now"])}
     return Plan(n, number_format(100 * points, 1), number_format(mean, 2), points < max(share, 1 - share))
 

@@ -14,6 +14,7 @@ from results.models import Figure
 from results.numbers import Number, number, percent, whole
 from results.small_print import extras, of_the_list, small_print
 from results.wording import change_of, composition, sentence
+from surveys.instrument import TEXT
 
 ASPECTS = {
     "wording": _("the wording"),
@@ -74,6 +75,13 @@ class QuestionFigures:
     """The same figures of the earlier wave for every group, where the page shows groups."""
     census: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """Per kind the interval when the list is the whole population."""
+
+    agreeing: Sequence[str] = ()
+    """The answers that count as agreeing."""
+
+    @property
+    def title(self) -> str:
+        return title_of(self.spec)
 
     @cached_property
     def total(self) -> dict[str, Figure]:
@@ -140,6 +148,15 @@ class QuestionFigures:
         return group_charts(self.figures, self.before_groups, self.labels, self.scale)
 
     @property
+    def has_before(self) -> bool:
+        return any(bar.before_text for bar in self.bars)
+
+    @property
+    def has_remarks(self) -> bool:
+        keys = [column.key for table in self.tables for column in table.columns]
+        return any(key.remarks for key in [*keys, self.key.number if self.key else None] if key)
+
+    @property
     def has_blank_counts(self) -> bool:
         return any(not bar.count for bar in self.bars if not bar.missing)
 
@@ -153,6 +170,15 @@ class QuestionFigures:
     @cached_property
     def tables(self) -> list[BreakdownTable]:
         return list(tables(self.figures, self.labels))
+
+
+def title_of(spec: Mapping[str, str]) -> str:
+    """A question that can be read by itself: "Other, namely:" with whose words these are, a why with its why not."""
+    if spec["text"].rstrip().endswith(":"):
+        return f"{spec['text'].rstrip()} {spec['base']}"
+    if spec["kind"] == TEXT and spec.get("second_text"):
+        return f"{spec['text']} / {spec['second_text']}"
+    return spec["text"]
 
 
 def bar(row: dict[str, Any], before: dict[str, Any] | None) -> Bar:

@@ -8,7 +8,7 @@ from django.utils.formats import number_format
 from results.group_charts import name_of
 from results.models import Figure, Release
 from results.numbers import whole
-from results.question_figures import QuestionFigures
+from results.question_figures import QuestionFigures, title_of
 from surveys.instrument import TEXT
 
 HEADLINES = 5
@@ -64,11 +64,18 @@ def headlines(pages_of: list[Page], outline: dict[str, Any]) -> list[QuestionFig
     return (chosen or [*means[:1], *(question for question in keys if question not in means[:1])])[:HEADLINES]
 
 
-def neighbours(release: Release, code: str) -> tuple[str, str]:
-    """The codes of the questions before and after this one; empty at the ends."""
-    codes = ["", *(spec["code"] for page in release.outline["pages"] for spec in page["questions"]), ""]
-    place = codes.index(code)
-    return codes[place - 1], codes[place + 1]
+@dataclass(frozen=True)
+class Neighbour:
+    code: str
+    title: str
+
+
+def neighbours(release: Release, code: str) -> tuple[Neighbour | None, Neighbour | None]:
+    """The questions before and after this one; None at the ends."""
+    specs = [spec for page in release.outline["pages"] for spec in page["questions"]]
+    found = [None, *(Neighbour(spec["code"], title_of(spec)) for spec in specs), None]
+    place = [spec["code"] for spec in specs].index(code) + 1
+    return found[place - 1], found[place + 1]
 
 
 def read(
@@ -81,7 +88,7 @@ def read(
     changed = outline["trend"].get(code, ())
     return QuestionFigures(
         spec, now.get(code, []), before, outline["breakdowns"], changed, broken and bool(old), note,
-        census=outline.get("census", {}).get(code, {}),
+        census=outline.get("census", {}).get(code, {}), agreeing=outline.get("agreeing", {}).get(code, ()),
     )  # fmt: skip
 
 

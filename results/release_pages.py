@@ -33,6 +33,7 @@ def overview(request: HttpRequest, wave: WaveResult) -> HttpResponse:
         form=AgainForm(),
         running=told is not None and told.state == RUNNING,
         refused=told.message if told and told.state == REFUSED else "",
+        before=last.earlier.wave if last and last.earlier else None,
         here="releases",
     )
 

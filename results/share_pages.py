@@ -49,7 +49,7 @@ def withdraw(request: HttpRequest, wave: WaveResult, shared: UUID) -> HttpRespon
 def show_manager(request: HttpRequest, wave: WaveResult, release: Release, **more: Any) -> HttpResponse:
     links = list(SharedPage.objects.filter(release__wave=wave).select_related("release")[:20])
     context = page_of(release) | {"links": links, "form": ShareForm(), "now": timezone.now()} | more
-    return show_release(request, wave, release, "manager", _("One page"), **context)
+    return show_release(request, wave, release, "manager", f"{wave.survey}: {wave}", **context)
 
 
 @require_safe

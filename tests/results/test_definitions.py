@@ -1,6 +1,8 @@
 """What figures mean is data: it can be changed, never silently, and never so that fewer people can be found."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from results import releases
 from results.definitions import BreakdownSpec, GroupSpec, Meaning, content_of, differences, version
@@ -9,7 +11,7 @@ from results.models import Breakdown, Definitions, Figure, Group, Measure, Relea
 from results.reissuing import ReleaseRefusedError
 from results.weighting import weights_of
 from surveys.models import Survey, Wave
-from tests.respondents.make import NOW, survey
+from tests.respondents.make import NOW, survey, user
 from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire, response
 
 pytestmark = pytest.mark.django_db
@@ -312,3 +314,48 @@ def test_another_cut_breaks_the_line_between_waves():
 
     compared = set(release.figures.filter(change__isnull=False).values_list("question", flat=True))
     assert compared == {"CIJFER"}
+
+
+def test_a_group_of_a_code_that_nobody_is_asked_warns(client: Client):
+    of = questionnaire(survey()).survey
+    client.force_login(user("Onderzoek"))
+    rows = {"TOTAL_FORMS": 1, "INITIAL_FORMS": 0, "0-code": "jong", "0-label": "Jong", "0-position": 1}
+    groups = {f"groups-{name}": value for name, value in (rows | {"0-condition": "${LEEFTYD} = '1'"}).items()}
+    values = {"survey": of.pk, "code": "leeftijd", "label": "Leeftijd", "position": 1}
+
+    page = client.post(reverse("admin:results_breakdown_add"), values | groups, follow=True).content.decode()
+
+    assert "Geen vragenlijst van dit onderzoek heeft LEEFTYD." in page
+    assert Group.objects.get().condition == "${LEEFTYD} = '1'"
+
+
+def test_a_measure_of_a_question_that_does_not_exist_warns(client: Client):
+    of = questionnaire(survey()).survey
+    client.force_login(user("Onderzoek"))
+    values = {"survey": of.pk, "code": "INDEX", "label": "Index", "kind": "scale", "position": 1}
+
+    page = client.post(
+        reverse("admin:results_measure_add"), values | {"questions": "ZINVOL ZINVOOL"}, follow=True
+    ).content.decode()
+
+    assert "Geen vragenlijst van dit onderzoek heeft ZINVOOL." in page
+
+
+def test_without_measures_the_list_says_what_is_done_then(client: Client):
+    client.force_login(user("Onderzoek"))
+
+    page = client.get(reverse("admin:results_measure_changelist")).content.decode()
+
+    assert "Er zijn nog geen maten, en ze hoeven er niet te zijn." in page
+
+
+def test_the_answers_that_agree_stand_with_the_figure(client: Client):
+    wave = opened_wave()
+    fill(wave, (30, {"ZINVOL": "5"}), (30, {"ZINVOL": "2"}))
+    release = releases.compute(wave, OPENED)
+    client.force_login(user("Onderzoek"))
+
+    page = client.get(reverse("admin:results_waveresult_question", args=[wave.pk, "ZINVOL"])).content.decode()
+
+    assert release.outline["agreeing"]["ZINVOL"] == ["Mee eens", "Helemaal mee eens"]
+    assert "<dd>Mee eens; Helemaal mee eens</dd>" in page

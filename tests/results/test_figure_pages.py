@@ -7,6 +7,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -75,7 +76,10 @@ def test_page_and_csv_say_the_same(client: Client):
 
     rows = list(csv.reader(io.StringIO(text), delimiter=";"))[1:]
     cells = re.findall(r"<tr><td><a[^>]*>(.*?)</a></td><td>.*?</td><td>(.*?)</td><td>.*?</td><td[^>]*>(.*?)</td>", page)
-    assert len(rows) == len(cells) == Figure.objects.exclude(kind="distribution").count()
+    told = Figure.objects.exclude(~Q(group=""), kind="distribution")
+    shares = [[row for row in figure.series if not row.get("missing")] for figure in told if figure.series]
+    assert len(rows) == len(cells) == told.filter(series=[]).count() + sum(map(len, shares))
+    assert "aandeel: Mee eens" in {row[3] for row in rows}
     assert [(row[0], row[2], row[4]) for row in rows if not row[7]] == [c for c in cells if not c[2].startswith("<em>")]
 
 
@@ -137,6 +141,28 @@ def test_the_plan_tells_the_smallest_change_that_can_be_seen(client: Client):
     assert "moet een percentage 11,4 procentpunt veranderen" in html
     assert "heeft elke meting 9.6" in html
     assert "<td>11,4</td>" in html
+
+
+def test_a_plan_for_the_people_on_the_list_only(client: Client):
+    values = {"before": 297, "now": 297, "population": 1165}
+
+    html = researcher(client).get(reverse("admin:results_plan"), values).content.decode()
+
+    assert "moet een percentage 9,9 procentpunt veranderen" in html
+
+
+def test_a_list_shorter_than_the_answers_is_refused(client: Client):
+    values = {"before": 297, "now": 297, "population": 250}
+
+    html = researcher(client).get(reverse("admin:results_plan"), values).content.decode()
+
+    assert "Er kunnen niet meer mensen antwoorden dan er op de lijst staan." in html
+
+
+def test_a_plan_of_a_handful_says_that_nothing_can_be_shown(client: Client):
+    html = researcher(client).get(reverse("admin:results_plan"), {"before": 2, "now": 2}).content.decode()
+
+    assert "Met 2 en 2 antwoorden is geen enkele verandering van een percentage aan te tonen" in html
 
 
 def test_a_plan_for_impossible_people_is_refused(client: Client):
