@@ -5,6 +5,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -15,10 +16,11 @@ from results import downloads
 from results.entrance import EXPORT, result_page, show, to_page
 from results.export import shelf
 from results.forms import ExportForm
-from results.models import Characteristic, Export, Release, WaveResult
+from results.models import Breakdown, Characteristic, Export, Release, WaveResult
 from results.tasks import make_export
 
 SHOWN = 20
+LABEL = Subquery(Breakdown.objects.filter(survey=OuterRef("survey"), code=OuterRef("code")).values("label")[:1])
 
 
 @result_page(EXPORT)
@@ -31,7 +33,7 @@ def page(request: HttpRequest, wave: WaveResult) -> HttpResponse:
         "earlier": [(export, export.made_by == name) for export in earlier],
         "working": [(export, shelf.progress(export.pk), export.made_by == name) for export in busy],
         "has_figures": Release.objects.filter(wave=wave).exists(),
-        "characteristics": list(Characteristic.objects.filter(survey=wave.survey_id)),
+        "characteristics": list(Characteristic.objects.filter(survey=wave.survey_id).annotate(label=LABEL)),
         "may_declare": request.user.has_perm("results.change_characteristic"),
     }
     return show(request, wave, "export", _("Export the data"), **context)

@@ -35,7 +35,11 @@ class ExportForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("This is kept with your name and the fingerprint of the file."),
     )
-    with_earlier = forms.BooleanField(label=_("Put the earlier waves in it as well"), required=False)
+    with_earlier = forms.BooleanField(
+        label=_("Put the earlier waves in it as well"),
+        required=False,
+        help_text=_("Then the scripts also make the differences between two waves again."),
+    )
 
 
 class CommentaryForm(forms.Form):

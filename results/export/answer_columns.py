@@ -1,11 +1,17 @@
 """Answers of the questionnaire as columns and codes of the microdata: VARIABLE=code with spaces between."""
 
-from collections.abc import Iterable
+import math
+import re
+from collections.abc import Iterable, Sequence
+from itertools import combinations, product
 
 from results.export.microdata import Microdata
 from results.export.table import SUPPRESSED, WHY_MISSING, Variable
 from surveys.expressions import parse
 from surveys.instrument import MULTIPLE, RANK, QuestionSpec, possible_answers, scale
+
+MOST_COMBINATIONS = 2**14
+QUOTED = re.compile("'([^']*)'")
 
 
 def columns_of(data: Microdata, question: QuestionSpec) -> list[Variable]:
@@ -44,8 +50,39 @@ def condition_tokens(data: Microdata, condition: str, label: str = "") -> str:
     for key in data.plan.keys:
         conditions = [one for _code, _label, one in key.groups]
         if condition in conditions and (not label or key.label == label):
-            return f"{key.name}={conditions.index(condition) + 1}"
+            place = conditions.index(condition)
+            return "" if meets_earlier(data, conditions[: place + 1]) else f"{key.name}={place + 1}"
     return from_one_question(data, condition)
+
+
+def meets_earlier(data: Microdata, conditions: Sequence[str]) -> bool:
+    """Whether somebody can meet the last condition and one before it: a row holds the first group only.
+
+    True as well when there are too many combinations of answers to be sure.
+    """
+    parsed = [parse(condition) for condition in conditions]
+    codes = sorted({code for one in parsed for code in one.codes})
+    values = [[*values_of(data, code, conditions), ""] for code in codes]
+    if math.prod(map(len, values)) > MOST_COMBINATIONS:
+        return True
+    for answers in product(*values):
+        given = dict(zip(codes, answers, strict=True))
+        if parsed[-1].is_true(given) and any(one.is_true(given) for one in parsed[:-1]):
+            return True
+    return False
+
+
+def values_of(data: Microdata, code: str, conditions: Sequence[str]) -> Sequence[str]:
+    """Possible answers of a question; of a column of the list those that the conditions name, and another one."""
+    question = data.plan.instrument.by_code.get(code)
+    if question is None or not possible_answers(question):
+        return ["?", *{text for one in conditions for text in QUOTED.findall(one)}]
+    if question.kind in (MULTIPLE, RANK):
+        answers = possible_answers(question)
+        if 2 ** len(answers) > MOST_COMBINATIONS:
+            return [""] * (MOST_COMBINATIONS + 1)  # too many to try
+        return [" ".join(some) for size in range(1, len(answers) + 1) for some in combinations(answers, size)]
+    return possible_answers(question)
 
 
 def from_one_question(data: Microdata, condition: str) -> str:

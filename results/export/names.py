@@ -9,8 +9,8 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-NAME_LENGTH = 32
-"""Characters of a variable name in Stata; SPSS takes 64 bytes."""
+NAME_LENGTH = 28
+"""Characters of a variable name: Stata takes 32, of which the library needs up to four to number the labels."""
 VARIABLE_LABEL, VALUE_LABEL, STATA_LABEL = 256, 120, 80
 """Bytes of a variable label and a value label in SPSS; characters of a variable label in Stata."""
 UNPRINTABLE = ("Cc", "Cs", "Cn")
@@ -22,7 +22,7 @@ RESERVED = frozenset(
 
 
 def identifier(text: str, taken: Collection[str] = ()) -> str:
-    """A name for a column: ASCII letters, digits and _, at most 32, unlike every other name in any case of letters."""
+    """A name for a column: ASCII letters, digits and _, at most 28, unlike every other name in any case of letters."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     name = re.sub(r"\W+", "_", plain).strip("_") or "V"
     name = f"V_{name}" if not name[0].isalpha() or is_reserved(name) else name

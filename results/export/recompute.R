@@ -139,11 +139,11 @@ close_p <- function(text, low, high) {
   if (startsWith(text, "<")) return(low < number(sub("<", "", text)))
   low - P_UNIT <= number(text) && number(text) <= high + P_UNIT
 }
-told <- function(line, found) Filter(function(name) line[[name]] != "", names(found))
-same <- function(line, found, digits) all(vapply(told(line, found), function(name)
+told_in <- function(line, found) Filter(function(name) line[[name]] != "", names(found))
+same <- function(line, found, digits) all(vapply(told_in(line, found), function(name)
   if (name == "p") close_p(line$p, found$p, found$p) else close(line[[name]], found[[name]], digits), TRUE))
 # Whether everything published lies between these ends, with one unit for rounding.
-between <- function(line, ends, digits) all(vapply(told(line, ends[[1]]), function(name) {
+between <- function(line, ends, digits) all(vapply(told_in(line, ends[[1]]), function(name) {
   found <- range(vapply(ends, function(end) end[[name]], 0)); unit <- 1 / 10^digits
   if (name == "p") return(close_p(line$p, found[1], found[2]))
   found[1] - unit <= number(line[[name]]) && number(line[[name]]) <= found[2] + unit
@@ -243,13 +243,15 @@ shown <- function(line, value, n) {
   if (line$kind == "agreement") return(half_up(value, 2))
   min(100 - edge_of(n), max(edge_of(n), half_up(100 * value, 0)))
 }
+# Cut off at the ends as the published number is: by how many people it is about.
 weighted_value <- function(line, found, verdict) {
-  published <- number(line$weighted); value <- weighed(found)$value; size <- abs(shown(line, value, found$n) - published)
-  if (size < 1e-9) return(verdict)
-  ends <- vapply(weighted_ends(with_hidden(line, found)), function(end) shown(line, end, found$n), 0)
-  if (line$met == "" && ends[1] <= published && published <= ends[2])
-    return(explained(REMADE, paste("the weighted value differs by", signif(size, 2))))
-  different("found ", value, " weighted, published ", published)
+  told <- number(line$weighted); base <- if (line$base != "") number(line$base) else found$n
+  value <- shown(line, weighed(found)$value, base)
+  if (abs(value - told) < 1e-9) return(verdict)
+  ends <- vapply(weighted_ends(with_hidden(line, found)), function(end) shown(line, end, base), 0)
+  if (line$met == "" && ends[1] <= told && told <= ends[2])
+    return(explained(REMADE, paste("the weighted value differs by", signif(abs(value - told), 2))))
+  different("found ", value, " weighted, published ", told)
 }
 t_interval <- function(found) { one <- weighed(found); one$value + c(-1, 1) * qt(0.975, one$n - 1) * one$se }
 korn_graubard <- function(found) {

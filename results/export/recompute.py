@@ -479,14 +479,15 @@ def shown(line: Line, value: float, n: int) -> float:
 
 
 def weighted_value(line: Line, found: Tally, verdict: Verdict) -> Verdict:
-    published, value = float(line["weighted"]), weighed(found).value
-    if abs(shown(line, value, found.n) - published) < 1e-9:
+    """Cut off at the ends as the published number is: by how many people it is about."""
+    told, base = float(line["weighted"]), int(line["base"] or found.n)
+    value = shown(line, weighed(found).value, base)
+    if abs(value - told) < 1e-9:
         return verdict
-    least, most = (shown(line, end, found.n) for end in weighted_ends(with_hidden(line, found)))
-    if not line["met"] and least <= published <= most:
-        size = abs(shown(line, value, found.n) - published)
-        return EXPLAINED, f"{REMADE}: the weighted value differs by {size:.2g}"
-    return DIFFERENT, f"found {value} weighted, published {published}"
+    least, most = (shown(line, end, base) for end in weighted_ends(with_hidden(line, found)))
+    if not line["met"] and least <= told <= most:
+        return EXPLAINED, f"{REMADE}: the weighted value differs by {abs(value - told):.2g}"
+    return DIFFERENT, f"found {value} weighted, published {told}"
 
 
 def weighted_interval(line: Line, found: Tally) -> Verdict:

@@ -3,8 +3,12 @@
 import hashlib
 import io
 import re
+import shutil
+import subprocess
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -127,6 +131,21 @@ def test_the_pdf_is_accessible_and_set_from_data():
     assert b"pdfuaid:part" in made
     assert b"/StructTreeRoot" in made
     assert b"/Lang" in made
+
+
+@pytest.mark.skipif(not shutil.which("pdfinfo"), reason="poppler is not installed")
+def test_a_screen_reader_finds_the_structure_of_the_pdf(tmp_path: Path):
+    (tmp_path / "x.pdf").write_bytes(pdf.pdf(report(released())))
+
+    said = subprocess.run(["pdfinfo", "-struct", "x.pdf"], cwd=tmp_path, capture_output=True, check=True).stdout
+
+    kinds = [line.split()[0].rstrip(":") for line in said.decode(errors="replace").splitlines() if line.strip()]
+    count = {kind: kinds.count(kind) for kind in ("Document", "Figure", "Table", "THead", "TH", "/Scope", "L")}
+    assert (count["Document"], count["Figure"], count["L"]) == (1, 1, 1)
+    assert count["Table"] == count["THead"] > 5
+    assert count["TH"] == count["/Scope"] > count["Table"]
+    levels = [int(kind[1]) for kind in kinds if re.fullmatch("H[1-6]", kind)]
+    assert all(after - before <= 1 for before, after in pairwise([0, *levels]))
 
 
 def test_the_document_has_headings_tables_and_a_picture_with_words():
