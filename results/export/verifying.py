@@ -18,6 +18,23 @@ UNSAID = (str(NOT_ASKED), "*")
 Row = dict[str, str]
 
 
+UNREADABLE = (LookupError, StopIteration, ValueError, AttributeError, TypeError)
+"""A file that was spoilt can hold anything."""
+
+
+def problems(archive: ZipFile) -> Iterator[str]:
+    """Everything that is wrong. Raises what is in `UNREADABLE` for what is no package at all."""
+    changed = list(changed_files(archive))
+    yield from changed
+    try:
+        broken = list(rules_broken(archive))
+    except UNREADABLE:
+        if not changed:
+            raise
+        broken = [_("Whether anybody stands out cannot be told: a file that says so was changed.")]
+    yield from broken
+
+
 def changed_files(archive: ZipFile) -> Iterator[str]:
     """Files that are not what the list says, and files that are not in it."""
     lines = archive.read(SUMS).decode().splitlines()

@@ -12,7 +12,18 @@ from django.core.management import CommandError, call_command
 from results.export import archive, shelf, verifying
 from results.models import Export, Response
 from surveys.instrument import ChoiceSpec, QuestionSpec
-from tests.results.exporting import asked, data_name, made, people, rows, shelf_files, table_of, text, wave_of
+from tests.results.exporting import (
+    asked,
+    data_name,
+    kept_for_module,
+    made,
+    people,
+    rows,
+    shelf_files,
+    table_of,
+    text,
+    wave_of,
+)
 from tests.results.make import OPENED, answers, closed_wave, opened_wave
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +277,43 @@ def test_a_class_that_answers_too_much_alike_is_seen():
         "een klasse heeft te weinig verschillende antwoorden op V."
     ]
     assert list(verifying.alike(equal, keys, {"V": {"columns": ["V"], "most": 2}}, 3)) == []
+
+
+@pytest.fixture(scope="module")
+def package(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, bytes]:
+    """The files of a package, by name."""
+    with kept_for_module(django_db_blocker, tmp_path_factory.mktemp("exports")):
+        found = made(people(opened_wave()))
+        return {name: found.read(name) for name in found.namelist()}
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"[]", b"{}", b"a,b\r\n1\r\n"])
+@pytest.mark.parametrize("ending", [".csv", "risk.json", "SHA256SUMS"])
+def test_a_package_of_which_a_file_was_spoilt_is_told_and_never_a_crash(
+    package: dict[str, bytes], ending: str, content: bytes, tmp_path: Path
+):
+    name = next(name for name in package if name.endswith(ending) and not name.startswith(("codebook", "open")))
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as other:
+        for one, bytes_of in package.items():
+            other.writestr(one, content if one == name else bytes_of)
+
+    with pytest.raises(CommandError):
+        call_command("verify_package", str(tmp_path / "x.zip"))
+
+
+def test_a_file_that_was_put_in_or_taken_out_is_seen(
+    package: dict[str, bytes], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as other:
+        for one, bytes_of in (package | {"namen.csv": b"x"}).items():
+            if one != "notice.html":
+                other.writestr(one, bytes_of)
+
+    with pytest.raises(CommandError):
+        call_command("verify_package", str(tmp_path / "x.zip"))
+
+    said = capsys.readouterr().out
+    assert "namen.csv is veranderd" in said
+    assert "notice.html ontbreekt" in said

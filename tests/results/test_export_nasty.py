@@ -220,7 +220,7 @@ def test_every_name_is_one_that_spss_and_stata_take(code: str, tmp_path: Path):
     name = identifier(code)
     others = [f"V{number}" for number in range(1200)]
     frame = pl.DataFrame({one: [1, 2] for one in (*others, name)})
-    labels: dict[str, dict[float | int | str, str]] = {one: {1: "Ja"} for one in frame.columns}
+    labels: dict[str, dict[int | float, str]] = {one: {1: "Ja"} for one in frame.columns}
 
     pyreadstat.write_sav(frame, str(tmp_path / "x.sav"), variable_value_labels=labels)
     pyreadstat.write_dta(frame, str(tmp_path / "x.dta"), variable_value_labels=labels)

@@ -22,8 +22,8 @@ class Command(BaseCommand):
         path = Path(options["file"])
         try:
             with ZipFile(path) as archive:
-                problems = [*verifying.changed_files(archive), *verifying.rules_broken(archive)]
-        except (OSError, BadZipFile, KeyError, StopIteration) as error:
+                problems = list(verifying.problems(archive))
+        except (OSError, BadZipFile, *verifying.UNREADABLE) as error:
             raise CommandError(_("This is no package of ours: %s") % error) from None
         export = Export.objects.filter(sha256=shelf.sha256_of(path)).select_related("wave").first()
         if export is None:
