@@ -126,9 +126,12 @@ def unlock(wave: Wave, phrase: str) -> PrivateKey:
         assert holder.sealed_private_key is not None
         try:
             own = holder_key(phrase, bytes(holder.salt))
-            return PrivateKey(unseal_bytes(bytes(holder.sealed_private_key), own))
+            private = PrivateKey(unseal_bytes(bytes(holder.sealed_private_key), own))
         except WrongKeyError:
             continue
+        log.info("phrase_typed", wave=wave.slug, right=True)
+        return private
+    log.warning("phrase_typed", wave=wave.slug, right=False)
     raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))
 
 

@@ -38,7 +38,9 @@ def unlock(survey: Survey, phrase: str) -> PrivateKey:
     count_try(f"panel:{survey.pk}")
     kept = PanelKey.objects.filter(survey=survey).first()
     key = holder_key(phrase, bytes(kept.salt)) if kept else None
-    if kept is None or key is None or not hmac.compare_digest(bytes(key.public_key), bytes(kept.public_key)):
+    right = kept is not None and key is not None and hmac.compare_digest(bytes(key.public_key), bytes(kept.public_key))
+    log.info("phrase_typed", panel=survey.slug, right=right)
+    if key is None or not right:
         raise KeyRefusedError(_("This is not the panel phrase. Check every word."))
     return key
 

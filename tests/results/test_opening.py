@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+import structlog
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 from nacl.public import PrivateKey
@@ -454,6 +455,20 @@ def test_the_command_reads_the_phrase_from_standard_input(monkeypatch: pytest.Mo
 
     assert "10" in output.getvalue()
     assert Response.objects.count() == 10
+
+
+def test_every_phrase_that_is_typed_to_open_is_logged_and_none_is_quoted():
+    wave = filled(10)
+
+    with structlog.testing.capture_logs() as lines:
+        with pytest.raises(opening.WrongPhraseError):
+            opening.open_wave(wave, "niet de zin", OPENED)
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    typed = [(line["wave"], line["right"]) for line in lines if line["event"] == "phrase_typed"]
+    assert typed == [(wave.slug, False), (wave.slug, True)]
+    assert "niet de zin" not in str(lines)
+    assert PHRASE not in str(lines)
 
 
 def test_the_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch):
