@@ -197,3 +197,16 @@ def test_a_manager_on_a_phone_sees_the_numbers_without_moving_sideways(
         box = number.bounding_box()
         assert box["x"] + box["width"] <= 360
     assert phone_page.locator(".scroll").evaluate_all("all => all.every((one) => one.scrollWidth <= one.clientWidth)")
+
+
+def test_on_a_tablet_and_on_paper_the_tables_are_as_wide_as_the_page(page: Any, live_url: str, wave: Wave) -> None:
+    page.set_viewport_size({"width": 800, "height": 900})
+    enter(page, live_url, address("manager", wave))
+
+    widths = "all => all.map((one) => Math.round(one.getBoundingClientRect().width))"
+    (room,) = set(page.locator(".manager .scroll").evaluate_all(widths))
+
+    assert set(page.locator(".manager table").evaluate_all(widths)) == {room}
+    page.emulate_media(media="print")
+    assert not page.get_by_role("navigation").first.is_visible()
+    assert page.locator(".manager .cards").is_visible()
