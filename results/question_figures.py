@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from results.charts import Dumbbell, Scale, dumbbell, dumbbell_of, scale_of
 from results.group_charts import GroupChart, Name, group_charts
 from results.group_tables import KEY_KINDS, BreakdownTable, tables
-from results.models import Figure
+from results.models import Change, Figure
 from results.numbers import Number, number, percent, whole
 from results.small_print import extras, of_the_list, small_print
 from results.wording import change_of, composition, sentence
@@ -127,6 +127,17 @@ class QuestionFigures:
             marks=dumbbell_of(figure, before, self.scale),
             small_print=tuple(small_print(figure, change)) if change else (),
         )
+
+    @cached_property
+    def score(self) -> Number | None:
+        """The net promoter score, when the question is read as one."""
+        figure = self.total.get(Figure.Kind.PROMOTERS)
+        return number(figure) if figure else None
+
+    @property
+    def score_change(self) -> Change | None:
+        figure = self.total.get(Figure.Kind.PROMOTERS)
+        return change_of(figure) if figure else None
 
     @property
     def why_not_compared(self) -> str:

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 from scipy import stats
 
@@ -12,7 +14,7 @@ from results.models import Change, Measure, Response
 from results.promoters import Score
 from results.reading import one_question
 from surveys.models import Survey, Wave
-from tests.respondents.make import NOW, survey
+from tests.respondents.make import NOW, survey, user
 from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire
 from tests.results.vectors import VECTORS
 
@@ -144,3 +146,15 @@ def test_a_score_tells_apart_what_is_another_mix_of_groups():
     assert part["breakdown"] == "leeftijd"
     assert part["rate"] + part["composition"] == pytest.approx(change_of(now).difference, abs=1)
     assert change_of(now, figure__group="jong").details["family"] == "groups"
+
+
+@pytest.mark.django_db
+def test_a_headline_that_is_a_score_stands_on_the_overview_and_on_the_page_of_a_manager(client: Client):
+    _before, now = two_waves(survey(), (60, 100, 78), (95, 110, 55))
+    client.force_login(user("Onderzoek"))
+
+    for name in ("change", "manager"):
+        page = client.get(reverse(f"admin:results_waveresult_{name}", args=[now.pk])).content.decode()
+
+        assert "Net promoter score <strong>15</strong>" in page
+        assert '<span class="verdict up">gestegen</span>' in page
