@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from results.claim_words import COUNT, MARK, PERCENT, Said, stems
+from django.utils.translation import gettext as _
+
+from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said, stems
 from results.models import Change, Figure, Release
 from results.numbers import value_text
 from results.wording import change_of
 
 Kind = Figure.Kind
+SCALES = {Kind.MEAN: (MARK, 1), Kind.AGREEMENT: (PERCENT, 100), Kind.THEME: (PERCENT, 100), Kind.PROMOTERS: (SCORE, 1)}
+"""How the values of a kind are told, and what they are multiplied by."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,9 @@ class Fact:
     def shown(self) -> str:
         if self.kind == PERCENT:
             return f"{self.value:.0f}%"
-        return value_text(Figure(kind=Kind.MEAN, value=self.value)) if self.kind == MARK else f"{self.value:.0f}"
+        if self.kind in (MARK, SCORE):
+            return value_text(Figure(kind=Kind.MEAN if self.kind == MARK else Kind.PROMOTERS, value=self.value))
+        return f"{self.value:.0f}"
 
     @property
     def words(self) -> set[str]:
@@ -69,13 +75,13 @@ def of_figure(figure: Figure, spec: dict[str, str], everybody: str) -> Iterator[
     if figure.kind == Kind.ANSWERED and figure.count is not None:
         count = figure.count
         yield Fact(*names, "", "", base, count, COUNT, count, None, None, is_now=True, figure=figure, change=None)
-    if figure.value is None or figure.kind not in (Kind.MEAN, Kind.AGREEMENT, Kind.THEME):
+    if figure.value is None or figure.kind not in SCALES:
         return
-    is_mean = figure.kind == Kind.MEAN
-    kind, scale = (MARK, 1) if is_mean else (PERCENT, 100)
+    kind, scale = SCALES[Kind(figure.kind)]
     label = figure.group_label if figure.kind != Kind.THEME else ""
     low, high = (None if end is None else scale * end for end in (figure.low, figure.high))
-    answer = figure.group_label if figure.kind == Kind.THEME else ""
+    named = {Kind.THEME: figure.group_label, Kind.PROMOTERS: _("net promoter score (eNPS)")}
+    answer = named.get(Kind(figure.kind), "")
     yield Fact(
         *names, answer, label, base, figure.base or 0, kind, scale * figure.value, low, high,
         is_now=True, figure=figure, change=change,

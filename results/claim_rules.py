@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from results import claim_words as words
 from results.claim_facts import Fact
-from results.claim_words import COUNT, MARK, PERCENT, Said
+from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said
 from results.models import Change, Release
 from results.reading import headline
 from results.wording import composition
@@ -131,7 +131,7 @@ def bases(sentence: str, found: list[Fact]) -> Iterator[str]:
 
 def unknown(bound: dict[Said, Fact | None]) -> Iterator[str]:
     for said, fact in bound.items():
-        if fact is None and said.kind in (PERCENT, MARK):
+        if fact is None and said.kind in (PERCENT, MARK, SCORE):
             yield _("No figure of this release about this is %(number)s.") % {"number": said.text.strip()}
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PERCENT, POINTS, MARK, COUNT = "percent", "points", "mark", "count"
+PERCENT, POINTS, MARK, COUNT, SCORE = "percent", "points", "mark", "count", "score"
 NUMBER = re.compile(
     r"(?<![\w,.])(?P<number>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)"
     r"(?:\s?(?P<points>procentpunt(?:en)?)|\s?(?P<percent>%|procent\b|percent\b))?"
@@ -23,6 +23,7 @@ FALL = rule(r"gedaald|daal\w*|dalen|afgenomen|afname|neemt? af|nam af|omlaag|lag
 MAJORITY = rule(r"meer dan de helft|ruim de helft|(ruim|meer dan) 50\s?(%|procent)|een meerderheid|de meesten?\b")
 DOUBLE = rule(r"dubbel\w*|verdubbel\w*|twee ?keer zo|tweemaal zo|drie ?keer zo|half zo")
 VAGUE = rule(r"(ruim|bijna|circa|ongeveer|zo'n|rond de|meer dan|een kleine)( de)?\s+$")
+PROMOTERS = rule(r"e?nps\b|net promot\w*")
 RESPONSE = rule(r"respons|reageerde\w*|deed mee|deden mee|vulden? \w* ?in\b")
 ANSWERS = rule(r"reacties|antwoorden\b|opmerkingen|toelichtingen")
 EVERYBODY = rule(
@@ -91,13 +92,15 @@ def sentences(text: str) -> Iterator[str]:
 def numbers(sentence: str) -> list[Said]:
     """Every number; those of n = … and of years are left out."""
     found = []
+    whole = SCORE if PROMOTERS.search(sentence) else COUNT
     for match in NUMBER.finditer(sentence):
         before = sentence[: match.start()]
         written = match["number"]
         if N_IS.search(before) or YEAR.fullmatch(written) or INTERVAL.match(sentence[match.end() :]):
             continue
-        kind = POINTS if match["points"] else PERCENT if match["percent"] else MARK if "," in written else COUNT
+        kind = POINTS if match["points"] else PERCENT if match["percent"] else MARK if "," in written else whole
         value = float(written.replace(".", "").replace(",", "."))
+        value = -value if kind == SCORE and before.endswith(("-", "−", "–")) else value
         vague = bool(VAGUE.search(before))
         found.append(Said(value, kind, match[0], vague))
     return [*percent_before_to(sentence, found), *parts(sentence)]

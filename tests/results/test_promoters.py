@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from scipy import stats
 
-from results import promoters, releases
+from results import claims, promoters, releases
 from results.models import Change, Measure, Response
 from results.promoters import Score
 from results.reading import one_question
@@ -158,3 +158,22 @@ def test_a_headline_that_is_a_score_stands_on_the_overview_and_on_the_page_of_a_
 
         assert "Net promoter score <strong>15</strong>" in page
         assert '<span class="verdict up">gestegen</span>' in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sentence", "status", "problem"),
+    [
+        ("De eNPS steeg van −8 naar 15.", claims.RIGHT, ""),
+        ("De net promoter score is nu 15 (n = 260).", claims.RIGHT, ""),
+        ("De eNPS daalde van -8 naar 15.", claims.WRONG, "Het omgekeerde is aangetoond: gestegen."),
+        ("De eNPS is 40.", claims.WRONG, "Geen cijfer van deze uitgave hierover is 40."),
+    ],
+)
+def test_a_sentence_about_a_score_is_held_against_the_score(sentence: str, status: str, problem: str):
+    _before, now = two_waves(survey(), (60, 100, 78), (95, 110, 55))
+
+    with translation.override("nl"):
+        (found,) = claims.check(sentence, now.releases.get())
+
+    assert (found.status, "".join(found.problems)) == (status, problem)
