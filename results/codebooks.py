@@ -61,13 +61,14 @@ def wording(codebook: Codebook, instrument: Instrument) -> str:
 
 
 def name(instrument: Instrument, question: QuestionSpec) -> str:
-    """The words of a question for a list: both wordings, and “Other, namely” behind the question that it belongs to."""
+    """The words of a question for a list: both wordings, and “Other, namely” after the question that it belongs to."""
     language = instrument.default_language
     words = in_language(question.label, language, language) or question.code
     if question.alternative_relevant and question.alternative_label:
         return f"{words} / {in_language(question.alternative_label, language, language)}"
+    alike = [other for other in instrument.questions() if in_language(other.label, language, language) == words]
     with suppress(ExpressionError, KeyError):  # a draft may ask for what is not there
-        if is_follow_up(instrument, question):
+        if len(alike) > 1 and is_follow_up(instrument, question):
             (belongs_to,) = parse(question.relevant).codes
             return f"{in_language(instrument.by_code[belongs_to].label, language, language)} · {words}"
     return words

@@ -93,8 +93,9 @@ def test_a_workbook_that_unfolds_without_end_is_not_opened(monkeypatch: pytest.M
 def test_names_of_questions_tell_them_apart():
     other = QuestionSpec("AANBEV_anders", "text", {"nl": "Anders, namelijk:"}, relevant="${AANBEV} = '2'")
     asked = QuestionSpec("AANBEV", "select_one", {"nl": "Beveel je het aan?"}, choices=(ChoiceSpec("2", {}),))
+    again = QuestionSpec("X_anders", "text", {"nl": "Anders, namelijk:"})
     broken = QuestionSpec("X", "text", {"nl": "Stuk"}, relevant="${")
-    instrument = Instrument("f", "t", "1", "nl", ("nl",), (SectionSpec("a", questions=(asked, other, broken)),))
+    instrument = Instrument("f", "t", "1", "nl", ("nl",), (SectionSpec("a", questions=(asked, other, again, broken)),))
 
     assert codebooks.name(two_wordings(), two_wordings().by_code["WAAROM"]) == "Waarom wel? / Waarom niet?"
     assert codebooks.name(instrument, other) == "Beveel je het aan? · Anders, namelijk:"
