@@ -10,6 +10,7 @@ from results import claim_words as words
 from results.claim_facts import Fact
 from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said
 from results.models import Change, Release
+from results.numbers import value_text
 from results.reading import headline
 from results.wording import composition
 
@@ -126,6 +127,16 @@ def bases(sentence: str, found: list[Fact]) -> Iterator[str]:
             yield _("The base is not everybody: %(value)s is of %(whom)s (n = %(n)s).") % {
                 "value": fact.shown, "whom": whom, "n": fact.n,
             }  # fmt: skip
+            return
+
+
+def only_before(sentence: str, found: list[Fact]) -> Iterator[str]:
+    """A number of the earlier wave that is told as if it were of now."""
+    now = {(fact.code, fact.group) for fact in found if fact.is_now}
+    for fact in found:
+        if not fact.is_now and (fact.code, fact.group) not in now and not words.PAST.search(sentence):
+            names = {"before": fact.shown, "now": value_text(fact.figure)}
+            yield _("%(before)s is of the earlier wave; now it is %(now)s.") % names
             return
 
 

@@ -23,6 +23,9 @@ FALL = rule(r"gedaald|daal\w*|dalen|afgenomen|afname|neemt? af|nam af|omlaag|lag
 MAJORITY = rule(r"meer dan de helft|ruim de helft|(ruim|meer dan) 50\s?(%|procent)|een meerderheid|de meesten?\b")
 DOUBLE = rule(r"dubbel\w*|verdubbel\w*|twee ?keer zo|tweemaal zo|drie ?keer zo|half zo")
 VAGUE = rule(r"(ruim|bijna|circa|ongeveer|zo'n|rond de|meer dan|een kleine)( de)?\s+$")
+PAST = rule(
+    r"was\b|waren|vond(en)?\b|gaf\b|gaven|vorig\w*|eerder\w*|toen\b|destijds|daarvoor|voorjaar|najaar|(19|20)\d\d"
+)
 PROMOTERS = rule(r"e?nps\b|net promot\w*")
 RESPONSE = rule(r"respons|reageerde\w*|deed mee|deden mee|vulden? \w* ?in\b")
 ANSWERS = rule(r"reacties|antwoorden\b|opmerkingen|toelichtingen")

@@ -51,12 +51,12 @@ def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
     """The fact with this value of which the most words stand in the sentence, or of which it gives the n; or None."""
     heard, bases = words.stems(sentence), words.bases_given(sentence)
     ranked = [
-        (len(heard & fact.words) + (fact.n in bases), not fact.group, -abs(fact.value - said.value), fact)
+        (len(heard & fact.words) + (fact.n in bases), not fact.group, fact.is_now, -abs(fact.value - said.value), fact)
         for fact in facts
         if fact.fits(said)
     ]
-    best = max(ranked, key=lambda found: found[:3], default=None)
-    return best[3] if best and best[0] else None
+    best = max(ranked, key=lambda found: found[:4], default=None)
+    return best[4] if best and best[0] else None
 
 
 def problems_of(
@@ -76,6 +76,7 @@ def problems_of(
             "No test of this release shows that one change is a number of times another. Name both changes instead."
         )
     yield from rules.bases(sentence, found)
+    yield from rules.only_before(sentence, found)
     yield from rules.unknown(bound)
 
 
