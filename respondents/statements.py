@@ -21,5 +21,5 @@ def run(*statements: tuple[str, Values]) -> tuple[Any, ...]:
         for statement, values in statements:
             cursor = psycopg.Cursor(raw)
             cursor.execute(statement, values, prepare=True)
-        row: tuple[Any, ...] = cursor.fetchone()
-    return row
+        row = cursor.fetchone()
+    return tuple(row or ())
