@@ -78,10 +78,10 @@ class Stage:
             options = ("-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle")
             self.workers.append(self.start("worker", *options, "-n", f"{time.monotonic_ns()}@faults"))
 
-    def have_jumping_worker(self) -> None:
+    def have_jumping_worker(self, offset: str) -> None:
         """A worker whose clock is what `set_clock` says; the database and the other worker keep the right time."""
         options = ("-c", "2", "-l", "WARNING", "--without-gossip", "--without-mingle")
-        self.set_clock("+0")
+        self.set_clock(offset)
         faked = {"LD_PRELOAD": str(FAKETIME), "FAKETIME_TIMESTAMP_FILE": str(self.clock), "FAKETIME_NO_CACHE": "1"}
         faked["FAKETIME_DONT_FAKE_MONOTONIC"] = "1"
         self.workers.append(self.start("worker", *options, "-n", f"{time.monotonic_ns()}@jumping", **faked))
