@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth.forms import UserChangeForm, UserCreationForm
 from django.contrib.auth.models import Group, User
+from django.core.exceptions import ValidationError
 from django.db.models import ManyToManyField, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,21 @@ admin.site.unregister(Group)
 admin.site.register(Group, GroupAdmin)
 
 
-class StaffCreationForm(UserCreationForm):
+class OneRoom(forms.ModelForm):
+    """Who has the addresses must not have the answers, so nobody has two roles."""
+
+    def clean_groups(self) -> QuerySet[Group]:
+        groups: QuerySet[Group] = self.cleaned_data["groups"]
+        if len(groups) > 1:
+            raise ValidationError(_("Choose one role. Who has two could put addresses and answers side by side."))
+        return groups
+
+
+class StaffChangeForm(OneRoom, UserChangeForm):
+    pass
+
+
+class StaffCreationForm(OneRoom, UserCreationForm):
     """Whoever gets an account here gets it to work in this admin."""
 
     class Meta(UserCreationForm.Meta):
@@ -35,7 +50,7 @@ class StaffAdmin(UserAdmin):
     list_display = ("username", "email", "first_name", "last_name", "is_active", "roles")
     list_filter = ("is_active", "groups")
     filter_horizontal = ()
-    add_form, add_form_template = StaffCreationForm, None
+    form, add_form, add_form_template = StaffChangeForm, StaffCreationForm, None
     add_fieldsets = ((None, {"fields": ("username", "password1", "password2", "groups")}),)
     fieldsets = (
         (None, {"fields": ("username", "password")}),

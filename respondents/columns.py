@@ -69,7 +69,8 @@ def with_roles(table: Table, file_name: str, roles: Roles) -> ListFile:
 
 
 def cell(row: Row, column: int | None) -> str:
-    return row.cells[column] if column is not None and column < len(row.cells) else ""
+    """On one line: a line break in a cell would end up in the subject of a mail."""
+    return " ".join(row.cells[column].split()) if column is not None and column < len(row.cells) else ""
 
 
 def language_of(text: str) -> str:

@@ -78,7 +78,7 @@ def reply_to(wave: Wave) -> str:
 
 def values_for(wave: Wave, first_name: str) -> dict[str, str]:
     return {
-        "voornaam": first_name,
+        "voornaam": " ".join(first_name.split()),
         "sluitdatum": last_moment(wave.closes_at, get_language() or ""),
         "organisatie": wave.survey.organisation,
     }

@@ -1,6 +1,7 @@
 """What staff fill in about the list: the file, which columns to keep, what travels with the answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from respondents.columns import RECOGNISING, ListFile
 from surveys.models import Wave
 
 MAX_BACKGROUND = 3
+EMPTY: Mapping[str, int] = MappingProxyType({})
 
 
 class BackgroundForm(forms.Form):
@@ -99,7 +101,7 @@ class SaveListForm(forms.Form):
         error_messages={"required": gettext_lazy("Choose what happens with the people who are not in this file.")},
     )
 
-    def __init__(self, data: Any = None, *, file: ListFile, absent: int) -> None:
+    def __init__(self, data: Any = None, *, file: ListFile, absent: int, waiting: Mapping[str, int] = EMPTY) -> None:
         numbers = {name: len(file.values_of(name)) for name in file.background}
         few = [name for name, values in numbers.items() if values <= RECOGNISING]
         super().__init__(data, initial={"columns": few})
@@ -113,6 +115,12 @@ class SaveListForm(forms.Form):
             (self.WITHDRAW, _("They do not take part. This file is the whole list.")),
         ]
         question.label = _("%(n)d people on the list are not in this file") % {"n": absent}
+        named = ", ".join(f"{wave} ({number})" for wave, number in waiting.items())
+        if named:
+            question.help_text = _(
+                "Some of them have yet to answer in a wave that is in the field: %(waves)s. "
+                "Do you take them off the list? Then they get no reminder there any more."
+            ) % {"waves": named}
         if not absent:
             del self.fields["absent"]
         if not numbers:

@@ -1,5 +1,6 @@
 """Takes in the agency's list: what would change, line by line, and the change itself."""
 
+import uuid
 from datetime import date
 
 from django.db import models, transaction
@@ -69,10 +70,25 @@ def changed_person(line: Line) -> Respondent:
 
 
 def withdraw_absent(survey: Survey, preview: Preview, day: date) -> int:
+    return survey.respondents.filter(pk__in=absent_from(survey, preview)).update(withdrawn_on=day)
+
+
+def absent_from(survey: Survey, preview: Preview) -> list[uuid.UUID]:
+    """People on the list who are not in this file."""
     present = {key for line in preview.lines for key in keys_of(line.email, line.letter)}
     people = survey.respondents.filter(withdrawn_on=None).values_list("pk", "email", "number")
-    absent = [pk for pk, email, number in people if not present & set(keys_of(email, number))]
-    return survey.respondents.filter(pk__in=absent).update(withdrawn_on=day)
+    return [pk for pk, email, number in people if not present & set(keys_of(email, number))]
+
+
+def waiting_in_field(survey: Survey, preview: Preview) -> dict[str, int]:
+    """Of the people who are not in this file, those who have yet to answer, by the name of the wave in the field."""
+    waiting = Invitation.objects.answerable().filter(
+        respondent__in=absent_from(survey, preview),
+        wave__launched_at__isnull=False,
+        wave__closed_at=None,
+        wave__cancelled_at=None,
+    )
+    return dict(waiting.values_list("wave__name").annotate(models.Count("pk")).order_by("wave__name"))
 
 
 @transaction.atomic

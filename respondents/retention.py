@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from respondents import counters
@@ -85,7 +86,8 @@ def forget_cancelled(now: datetime) -> int:
 
 def people_without_a_wave(now: datetime) -> "QuerySet[Respondent]":
     """Half a year after the last wave of their survey, or since they left the list; nobody who is still invited."""
-    recent = Wave.objects.filter(survey=OuterRef("survey"), closes_at__gt=now - PEOPLE)
+    ended = Coalesce("closed_at", "cancelled_at", "closes_at")
+    recent = Wave.objects.annotate(ended=ended).filter(survey=OuterRef("survey"), ended__gt=now - PEOPLE)
     over = ~Exists(recent) & Exists(Wave.objects.filter(survey=OuterRef("survey"), launched_at__isnull=False))
     left = Q(withdrawn_on__lte=(now - PEOPLE).date())
     return Respondent.objects.filter(Q(over) | left, invitations__isnull=True, opted_out_on__isnull=True)

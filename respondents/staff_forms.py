@@ -1,9 +1,11 @@
 """What staff fill in about a wave, and what is wrong with it."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,6 +13,8 @@ from respondents.models import Fieldwork
 from surveys.models import Questionnaire, Wave
 
 MOMENT = "%Y-%m-%dT%H:%M"
+LONGEST, FIRST_YEAR, AHEAD = timedelta(days=366), 2000, 2
+"""How long a wave takes answers, and in which years it may begin: anything else is a slip of the keyboard."""
 
 
 class MomentInput(forms.DateTimeInput):
@@ -58,9 +62,17 @@ class BasicsForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         opens_at, closes_at = cleaned.get("opens_at"), cleaned.get("closes_at")
-        if opens_at and closes_at and closes_at <= opens_at:
+        if opens_at and not FIRST_YEAR <= opens_at.year <= timezone.now().year + AHEAD:
+            self.add_error("opens_at", _("Look at the year: a wave begins in a year like this one."))
+        elif opens_at and closes_at and closes_at <= opens_at:
             self.add_error("closes_at", _("The end must be later than the first mails."))
+        elif opens_at and closes_at:
+            self.look_at_length(opens_at, closes_at)
         return cleaned
+
+    def look_at_length(self, opens_at: datetime, closes_at: datetime) -> None:
+        if closes_at > opens_at + LONGEST:
+            self.add_error("closes_at", _("Look at the year: a wave takes answers for a year at most."))
 
 
 class NewWaveForm(BasicsForm):
@@ -91,6 +103,8 @@ class ExtendForm(forms.Form):
     def clean_closes_at(self) -> Any:
         if self.cleaned_data["closes_at"] <= self.wave.closes_at:
             raise ValidationError(_("Choose a later moment than now planned. To stop earlier, close the wave."))
+        if self.cleaned_data["closes_at"] > self.wave.opens_at + LONGEST:
+            raise ValidationError(_("Look at the year: a wave takes answers for a year at most."))
         return self.cleaned_data["closes_at"]
 
 

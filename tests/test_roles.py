@@ -53,6 +53,20 @@ def test_beheer_makes_an_account_with_a_role_on_one_page(client: Client) -> None
     assert made.check_password(password)
 
 
+@pytest.mark.parametrize("roles", [("Veldwerk", "Onderzoek"), ("Beheer", "Veldwerk")])
+def test_nobody_gets_two_roles(client: Client, roles: tuple[str, str]) -> None:
+    client.force_login(make.user("Beheer"))
+    both = list(Group.objects.filter(name__in=roles).values_list("pk", flat=True))
+    password, other = "vijftien-of-meer-tekens", make.user("Onderzoek")
+    new = {"username": "twee", "password1": password, "password2": password, "groups": both}
+
+    pages = [client.post("/admin/auth/user/add/", new), client.post(change(other), form(other, groups=both))]
+
+    assert ["Kies één rol" in page.content.decode() for page in pages] == [True, True]
+    assert not User.objects.filter(username="twee").exists()
+    assert [group.name for group in other.groups.all()] == ["Onderzoek"]
+
+
 def test_the_pages_of_accounts_are_dutch(client: Client) -> None:
     client.force_login(make.user("Beheer"))
     short = {"username": "x", "password1": "kort", "password2": "kort"}

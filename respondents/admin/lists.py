@@ -76,7 +76,8 @@ def preview(request: HttpRequest, wave: Fieldwork, upload_id: uuid.UUID) -> Http
     kept, file = found(wave, upload_id)
     would = panel.compare(wave.survey, file)
     data = request.POST if request.method == "POST" else None
-    form = SaveListForm(data, file=file, absent=would.absent)
+    waiting = panel.waiting_in_field(wave.survey, would) if would.absent else {}
+    form = SaveListForm(data, file=file, absent=would.absent, waiting=waiting)
     if form.is_valid():
         for sentence in saved(wave, kept, file, form):
             messages.success(request, sentence)

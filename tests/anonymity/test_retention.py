@@ -181,6 +181,17 @@ def test_people_go_half_a_year_after_the_last_wave() -> None:
     assert list(Respondent.objects.all()) == [stranger]
 
 
+def test_half_a_year_counts_from_the_day_that_a_wave_really_closed() -> None:
+    wave = opened()
+    Wave.objects.filter(pk=wave.pk).update(closes_at=CLOSED + timedelta(days=300))
+
+    retention.apply(CLOSED + timedelta(days=40))
+    assert Respondent.objects.count() == 12
+    retention.apply(CLOSED + timedelta(days=190))
+
+    assert not Respondent.objects.exists()
+
+
 def test_who_wants_no_mail_is_known_by_the_address_alone() -> None:
     wave = opened()
     person = make.respondent(wave.survey, opted_out_on=CLOSED.date(), attributes={"regio": "noord"})

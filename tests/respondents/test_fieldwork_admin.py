@@ -159,6 +159,35 @@ def test_a_wave_cannot_end_before_it_begins(staff: Client):
     assert response.context["form"].errors == {"closes_at": ["Het einde moet later zijn dan de eerste mails."]}
 
 
+@pytest.mark.parametrize(
+    ("opens_at", "closes_at", "where"),
+    [
+        ("0001-01-01T00:00", "2026-09-29T23:59", "opens_at"),
+        ("0026-09-08T10:00", "2026-09-29T23:59", "opens_at"),
+        ("2206-09-08T10:00", "2206-09-29T23:59", "opens_at"),
+        ("2026-09-08T10:00", "9999-12-31T23:59", "closes_at"),
+    ],
+)
+def test_a_slip_in_a_year_is_seen(staff: Client, opens_at: str, closes_at: str, where: str):
+    wave = make.wave()
+    told = {"name": "x", "questionnaire": wave.questionnaire_id, "opens_at": opens_at, "closes_at": closes_at}
+
+    errors = staff.post(url("basics", wave), told).context["form"].errors
+
+    assert list(errors) == [where]
+    assert errors[where][0].startswith("Kijk naar het jaar")
+
+
+def test_a_wave_is_not_extended_by_thousands_of_years(staff: Client):
+    wave = make.launched_wave(**soon())
+
+    refused = staff.post(url("extend", wave), {"closes_at": "9999-12-31T23:59"})
+
+    assert refused.context["form"].errors == {
+        "closes_at": ["Kijk naar het jaar: een meting staat hoogstens een jaar open."]
+    }
+
+
 def test_the_checklist_says_what_is_done_and_what_is_not(staff: Client):
     empty, ready = make.wave(**soon()), make.ready_wave(**soon())
 

@@ -44,6 +44,25 @@ def test_columns_with_clear_names_need_no_choice(staff: Client):
     )
 
 
+def test_who_takes_people_off_the_list_is_told_of_the_wave_where_they_have_yet_to_answer(staff: Client):
+    running = make.launched_wave(name="najaar")
+    for state in ("sent", "sent", "completed"):
+        make.invitation(running, state=state)
+    new = make.wave(survey=running.survey, questionnaire=running.questionnaire)
+
+    page = staff.get(upload(staff, new, [("e-mail",), ("nieuw@example.nl",)])).content.decode()
+
+    assert "een meting die nu loopt: najaar (2)" in page
+
+
+def test_a_line_break_in_a_name_becomes_a_space(staff: Client):
+    wave = make.wave()
+    page = upload(staff, wave, [("e-mail", "voornaam"), ("a@example.nl", "Piet\nBcc: x@example.nl")])
+    staff.post(page, {})
+
+    assert Respondent.objects.get().first_name == "Piet Bcc: x@example.nl"
+
+
 def test_columns_that_are_not_clear_are_chosen_and_remembered_for_this_study_only(staff: Client):
     wave, other = make.wave(), make.wave()
     page = upload(staff, wave, UNCLEAR)

@@ -338,3 +338,16 @@ def random_answers(response: Any, luck: Random) -> tuple[str, dict[str, str]]:
     views = [field.view for field in response.context["form"].fields.values()]
     given = {view.code: luck.choice(view.options).value for view in views if view.options}
     return " ".join(view.code for view in views), given
+
+
+@pytest.mark.parametrize(
+    ("opened", "says", "link"), [(False, "behalve als je het hebt ingetrokken", 1), (True, "De stembus is geopend", 0)]
+)
+def test_who_sent_is_told_what_is_true_before_and_after_the_opening(client: Client, opened: bool, says: str, link: int):
+    closed = {"closed_at": make.NOW, "opened_at": make.NOW} if opened else {}
+    sent = make.invitation(make.launched_wave(**closed), state=InvitationState.COMPLETED)
+
+    page = client.get(f"/v/{make.token(sent)}/", follow=True).content.decode()
+
+    assert says in page
+    assert page.count('href="/withdraw/"') == link
