@@ -35,25 +35,6 @@ def counts_of_answers(said: list[Said], facts: list[Fact]) -> Iterator[str]:
         yield _("Give the exact number of answers per question: %(told)s.") % {"told": told}
 
 
-def points_for_percents(sentence: str, said: list[Said], facts: list[Fact]) -> Iterator[str]:
-    """ "From 9% to 50%" where 9 is the difference."""
-    match = words.FROM_TO.search(sentence)
-    if not match:
-        return
-    first, second = (float(end.replace(",", ".")) for end in match.groups()[1:])
-    now = [fact for fact in facts if fact.is_now and fact.change and abs(fact.value - second) < 0.51]
-    for fact in by_words(sentence, now):
-        assert fact.change is not None
-        before, points = 100 * fact.change.earlier_value, abs(100 * fact.change.difference)
-        if fact.kind == PERCENT and abs(points - first) < 0.51 and abs(before - first) > 0.51:
-            names = {"points": round(points), "before": round(before), "now": round(fact.value)}
-            yield (
-                _("%(points)s is the difference: write from %(before)s%% to %(now)s%%, %(points)s percentage points.")
-                % names
-            )
-            return
-
-
 def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[str]:
     """ "Risen" and "fallen" need a test that holds after correction, and the mix of groups beside it."""
     wanted = {verdict for verdict, rule in DIRECTIONS if rule.search(sentence)}

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-PERCENT, POINTS, MARK, COUNT, SCORE = "percent", "points", "mark", "count", "score"
+PERCENT, POINTS, MARK, COUNT, SCORE, CHANGE = "percent", "points", "mark", "count", "score", "change"
+"""A change is a difference that is told with a percent sign: "risen by 9%"."""
 NUMBER = re.compile(
     r"(?<![\w,.])(?P<number>\d{1,3}(?:\.\d{3})+|\d+(?:,\d+)?)"
     r"(?:\s?(?P<points>procentpunt(?:en)?)|\s?(?P<percent>%|procent\b|percent\b))?"
@@ -42,7 +43,18 @@ SAME = rule(
     r"geen (aantoonba\w*|significant\w*|duidelijk\w*) (verschil\w*|verandering\w*)|niet (aantoonbaar|significant)"
     r"|(vrijwel|nagenoeg|ongeveer) gelijk|(bleef|bleven|blijft|is) gelijk|onveranderd"
 )
-FROM_TO = rule(r"(?:van\s+)?(\d+(?:,\d+)?)\s?(?:%|procent)?\s*(?:\bnaar\b|→|->)\s*(\d+(?:,\d+)?)\s?(?:%|procent)?")
+FROM_TO = rule(
+    r"(?:van\s+)?(\d+(?:,\d+)?)\s?(?:%|procent)?(?:\s*\([^()]*\)|\s+in\s+\w+(?:\s+\d{4})?)?\s*(?:\bnaar\b|→|->)"
+    r"\s*(\d+(?:,\d+)?)\s?(?:%|procent)?"
+)
+MOVED = rule(
+    r"gestegen|stijg\w*|steeg|stegen|toegenomen|toename|neemt? toe|nam(en)? toe|groei\w*|gegroeid|omhoog|verbeter\w*"
+    r"|gedaald|daal\w*|dalen|daling|afgenomen|afname|neemt? af|nam(en)? af|omlaag|verslechter\w*|verschil\w*"
+)
+BY = rule(r"(met|(toename|stijging|groei|verbetering|afname|daling|verslechtering|verschil) van)( \w+)?\s+$")
+MOVED_AFTER = re.compile(r"\s*(gestegen|toegenomen|gegroeid|gedaald|afgenomen|omhoog|omlaag)\b")
+ENDS_AT = re.compile(r"(\b(naar|tot|op|van|bij)|→|->)( \w+)?\s*$", re.IGNORECASE)
+NOT_BY = re.compile(r"\s*((naar|van (de|alle|wie|het|hen))\b|→|->)", re.IGNORECASE)
 N_GIVEN = re.compile(r"\bn\s*=\s*(\d[\d.]*)(?:\s*(?:en|,)\s*(\d[\d.]*))?")
 INTERVAL = re.compile(r"[- ]?(betrouwbaarheids)?interval")
 N_IS = re.compile(r"\bn\s*=\s*(\d[\d.]*\s*(en|,)\s*)?$")
@@ -81,6 +93,8 @@ class Said:
     text: str
     vague: bool
     reach: float | None = None
+    before: bool = False
+    """Told as the start of a change: 41 in "from 41% to 50%"."""
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -102,6 +116,7 @@ def numbers(sentence: str) -> list[Said]:
         if N_IS.search(before) or YEAR.fullmatch(written) or INTERVAL.match(sentence[match.end() :]):
             continue
         kind = POINTS if match["points"] else PERCENT if match["percent"] else MARK if "," in written else whole
+        kind = CHANGE if kind == PERCENT and is_change(sentence, match) else kind
         value = float(written.replace(".", "").replace(",", "."))
         value = -value if kind == SCORE and before.endswith(("-", "−", "–")) else value
         vague = bool(VAGUE.search(before))
@@ -135,10 +150,24 @@ def bases_given(sentence: str) -> set[int]:
 def percent_before_to(sentence: str, found: list[Said]) -> list[Said]:
     """In "van 41 naar 50%" the first number is a percentage too."""
     match = FROM_TO.search(sentence)
-    if not match or not re.search(r"%|procent\b", match[0]):
+    if not match:
         return found
-    ends = {float(end.replace(",", ".")) for end in match.groups()[1:]}
-    return [Said(one.value, PERCENT, one.text, one.vague) if one.value in ends else one for one in found]
+    is_percent = bool(re.search(r"%|procent\b", match[0]))
+    start, end = (float(number.replace(",", ".")) for number in match.groups()[1:])
+    return [
+        replace(one, kind=PERCENT if is_percent else one.kind, before=one.value == start)
+        if one.value in (start, end) and one.kind not in (POINTS, CHANGE)
+        else one
+        for one in found
+    ]
+
+
+def is_change(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a percentage tells how much something rose or fell, and not how much it is."""
+    before, after = sentence[: match.start()], sentence[match.end() :]
+    if NOT_BY.match(after) or not (MOVED.search(sentence) or FROM_TO.search(sentence)):
+        return False
+    return bool(BY.search(before) or (MOVED_AFTER.match(after) and not ENDS_AT.search(before)))
 
 
 def stems(text: str) -> set[str]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from results import claim_changes as changes
 from results import claim_rules as rules
 from results import claim_words as words
 from results.claim_facts import Fact, facts_of
-from results.claim_words import POINTS, Said
+from results.claim_words import CHANGE, POINTS, Said
 from results.models import Release
 
 CLAIMS = (words.RISE, words.FALL, words.MAJORITY, words.COMPARED, words.SAME)
@@ -37,7 +38,7 @@ def check(text: str, release: Release) -> list[Verdict]:
 
 def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
     said = words.numbers(sentence)
-    bound = {one: binding(sentence, one, facts) for one in said if one.kind != POINTS}
+    bound = {one: binding(sentence, one, facts) for one in said if one.kind not in (POINTS, CHANGE)}
     found = [fact for fact in bound.values() if fact]
     problems = list(dict.fromkeys(problems_of(sentence, said, bound, facts, release)))
     sources = tuple(dict.fromkeys(source(fact) for fact in found))
@@ -48,15 +49,17 @@ def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
 
 
 def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
-    """The fact with this value of which the most words stand in the sentence, or of which it gives the n; or None."""
+    """The fact with this value of which the most words stand in the sentence, or of which it gives the n; or None.
+
+    The start of a change is looked for in the earlier wave first.
+    """
     heard, bases = words.stems(sentence), words.bases_given(sentence)
     ranked = [
-        (len(heard & fact.words) + (fact.n in bases), not fact.group, fact.is_now, -abs(fact.value - said.value), fact)
+        (said.before and not fact.is_now, shared, not fact.group, fact.is_now, -abs(fact.value - said.value), fact)
         for fact in facts
-        if fact.fits(said)
+        if fact.fits(said) and (shared := len(heard & fact.words) + (fact.n in bases))
     ]
-    best = max(ranked, key=lambda found: found[:4], default=None)
-    return best[4] if best and best[0] else None
+    return max(ranked, key=lambda found: found[:5])[5] if ranked else None
 
 
 def problems_of(
@@ -68,7 +71,7 @@ def problems_of(
         return
     if words.ANSWERS.search(sentence):
         yield from rules.counts_of_answers(said, facts)
-    yield from rules.points_for_percents(sentence, said, facts)
+    yield from changes.problems(sentence, said, facts)
     yield from rules.direction(sentence, found, facts)
     yield from rules.majority(sentence, found, facts)
     if words.DOUBLE.search(sentence):
@@ -76,7 +79,7 @@ def problems_of(
             "No test of this release shows that one change is a number of times another. Name both changes instead."
         )
     yield from rules.bases(sentence, found)
-    yield from rules.only_before(sentence, found)
+    yield from rules.only_before(sentence, [fact for one, fact in bound.items() if fact and not one.before])
     yield from rules.unknown(bound)
 
 

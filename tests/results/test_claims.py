@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import translation
 
+from results import claim_words as words
 from results import claims, releases
 from results.models import Change, Release, Response
 from tests.respondents.make import NOW, survey
@@ -83,6 +84,45 @@ def test_the_ten_sentences_of_2020_do_not_hold(release: Release, mistake: str):
 
     assert found.status == claims.WRONG
     assert problem in " ".join(found.problems)
+
+
+POINTS = "9 is het verschil. Schrijf: van 41% naar 50%, 9 procentpunt."
+IN_PERCENTS = [
+    "Zinvol werk steeg met 9% van 41% naar 50%.",
+    "Zinvol werk is met 9% gestegen tot 50%.",
+    "Een toename van 9% (van 41% naar 50%) vindt het werk zinvol.",
+    "Zinvol werk steeg van 41% (voorjaar) naar 50%, een stijging van 9 procent.",
+    "Zinvol werk is 9% gestegen.",
+]
+
+
+@pytest.mark.parametrize("sentence", IN_PERCENTS)
+def test_a_difference_of_two_percentages_is_told_in_percentage_points(release: Release, sentence: str):
+    found = checked(sentence, release)
+
+    assert POINTS in found.problems
+    assert not [source for source in found.sources if "= 9%" in source]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Zinvol werk steeg met 22% van 41% naar 50%.",
+        "Zinvol werk is 22% gestegen.",
+        "Zinvol werk steeg met 9 procentpunt van 41% naar 50%.",
+    ],
+)
+def test_a_part_of_what_it_was_may_be_told_in_percents(release: Release, sentence: str):
+    assert not [problem for problem in checked(sentence, release).problems if "is het verschil" in problem]
+
+
+def test_a_change_that_no_figure_shows_is_marked(release: Release):
+    assert "Geen cijfer van deze uitgave hierover is 30%." in checked("Zinvol werk is 30% gestegen.", release).problems
+
+
+@pytest.mark.parametrize("sentence", ["Zinvol werk is gestegen tot 50%.", "Het is van 41% naar 50% gestegen."])
+def test_a_level_beside_a_word_of_change_is_no_difference(sentence: str):
+    assert words.CHANGE not in {one.kind for one in words.numbers(sentence)}
 
 
 @pytest.mark.parametrize(
