@@ -1,7 +1,7 @@
 """Makes every published number again from the microdata in this folder, and says which differ: python recompute.py
 
-Needs Python 3.11 and polars. `figures.csv` holds the numbers of this wave and `differences.csv` those about two waves;
-every line says who counts and what is counted. Each number turns out to be
+Needs Python 3.11 and polars (pip install polars). `figures.csv` holds the numbers of this wave and `differences.csv`
+those about two waves; every line says who counts and what is counted. Each number turns out to be
 
     equal              what was published is what the rows give;
     explained          it differs, by no more than what was left out or made again allows: this is named, with its size;
@@ -18,7 +18,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import polars as pl
+try:
+    import polars as pl
+except ImportError:
+    sys.exit("This script needs polars. Install it first: pip install polars")
 
 EQUAL, EXPLAINED, ABSENT, DIFFERENT = "equal", "explained", "not in this file", "DIFFERENT"
 Line = dict[str, str]

@@ -231,6 +231,17 @@ def test_python_makes_every_published_number_again(folder: Path):
     assert int(said.split(" equal")[0].rsplit(" ", 1)[-1]) > 20
 
 
+def test_who_has_no_polars_is_told_to_install_it(folder: Path, tmp_path: Path):
+    (tmp_path / "polars.py").write_text("raise ImportError")
+    shutil.copy(folder / "recompute.py", tmp_path)
+
+    said = subprocess.run([sys.executable, "recompute.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+
+    assert said.returncode == 1
+    assert said.stderr.splitlines() == ["This script needs polars. Install it first: pip install polars"]
+    assert "pip install polars" in (folder / "README.txt").read_text(encoding="utf-8")
+
+
 @pytest.mark.skipif(not shutil.which("Rscript"), reason="R is not installed")
 def test_r_makes_every_published_number_again(folder: Path):
     python = run([sys.executable, "recompute.py"], folder)
