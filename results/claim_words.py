@@ -170,6 +170,11 @@ def is_change(sentence: str, match: re.Match[str]) -> bool:
     return bool(BY.search(before) or (MOVED_AFTER.match(after) and not ENDS_AT.search(before)))
 
 
+def plain(text: str) -> set[str]:
+    """Every word of two letters or more; a kcc is a klantcontactcenter."""
+    return {"klantcontactcenter" if word == "kcc" else word for word in re.findall(r"[a-zà-ÿ]{2,}", text.lower())}
+
+
 def stems(text: str) -> set[str]:
     """Words by their first six letters, without those that stand everywhere; a rapportcijfer is a cijfer."""
     found = (word.lower().removeprefix("rapport") for word in WORD.findall(text.replace("_", " ")))

@@ -17,6 +17,8 @@ from results.models import Release
 
 CLAIMS = (words.RISE, words.FALL, words.MAJORITY, words.COMPARED, words.SAME)
 """Words that claim something without a number."""
+FAR = 3
+"""So many words more tell that a sentence is about another question than the one with its number."""
 RIGHT, WRONG, UNSURE, NONE = "right", "wrong", "unsure", "none"
 
 
@@ -31,17 +33,22 @@ class Verdict:
 
 
 def check(text: str, release: Release) -> list[Verdict]:
-    """One verdict per sentence; two queries."""
+    """One verdict per sentence; the figures are read once."""
     facts = facts_of(release, _("everybody"))
     return [judged(sentence, facts, release) for sentence in words.sentences(text)]
 
 
 def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
     said = words.numbers(sentence)
-    bound = {one: binding(sentence, one, facts) for one in said if one.kind not in (POINTS, CHANGE)}
+    levels = [one for one in said if one.kind not in (POINTS, CHANGE)]
+    bound = {one: binding(sentence, one, facts) for one in levels}
+    subject = subject_of(sentence, levels[0], bound[levels[0]], facts) if len(levels) == 1 else None
+    if subject:
+        bound = {levels[0]: None}
     found = [fact for fact in bound.values() if fact]
     problems = list(dict.fromkeys(problems_of(sentence, said, bound, facts, release)))
-    sources = tuple(dict.fromkeys(source(fact) for fact in found))
+    shown = [subject] if subject else found
+    sources = tuple(dict.fromkeys(source(fact, release) for fact in shown))
     if problems:
         return Verdict(sentence, WRONG, tuple(problems), sources)
     claims = bool(said) or any(rule.search(sentence) for rule in CLAIMS)
@@ -55,11 +62,32 @@ def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
     """
     heard, bases = words.stems(sentence), words.bases_given(sentence)
     ranked = [
-        (said.before and not fact.is_now, shared, not fact.group, fact.is_now, -abs(fact.value - said.value), fact)
+        (said.before and not fact.is_now, shared, alike(sentence, fact), not fact.group, fact.is_now,
+         -abs(fact.value - said.value), fact)
         for fact in facts
         if fact.fits(said) and (shared := len(heard & fact.words) + (fact.n in bases))
+    ]  # fmt: skip
+    return max(ranked, key=lambda found: found[:6])[6] if ranked else None
+
+
+def subject_of(sentence: str, said: Said, bound: Fact | None, facts: list[Fact]) -> Fact | None:
+    """The fact that says far more of the words of a sentence with one number than the fact that has this number."""
+    if not bound or bound.group or bound.n in words.bases_given(sentence):
+        return None
+    heard = words.stems(sentence)
+    ranked = [
+        (len(heard & fact.words), alike(sentence, fact), fact)
+        for fact in facts
+        if fact.kind == said.kind and fact.is_now and not fact.group
     ]
-    return max(ranked, key=lambda found: found[:5])[5] if ranked else None
+    stems, plain, best = max(ranked, key=lambda found: found[:2])
+    nearer = stems >= len(heard & bound.words) and plain >= alike(sentence, bound) + FAR
+    return best if nearer and best.code != bound.code else None
+
+
+def alike(sentence: str, fact: Fact) -> int:
+    """How many words the question and the answer share with the sentence, the short and common ones too."""
+    return len(words.plain(sentence) & words.plain(f"{fact.question} {fact.answer}"))
 
 
 def problems_of(
@@ -83,7 +111,9 @@ def problems_of(
     yield from rules.unknown(bound)
 
 
-def source(fact: Fact) -> str:
+def source(fact: Fact, release: Release) -> str:
+    """For example: "Autumn, “Why not?” (WHY): The pay = 50%, n = 105"."""
+    wave = release.wave if fact.is_now or not release.earlier else release.earlier.wave
     whom = f" ({fact.group})" if fact.group else ""
     answer = f": {fact.answer}" if fact.answer else ""
-    return f"{fact.code}{whom}{answer} = {fact.shown}, n = {fact.n}"
+    return f"{wave}, “{fact.question}” ({fact.code}){whom}{answer} = {fact.shown}, n = {fact.n}"

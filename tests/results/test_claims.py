@@ -1,6 +1,7 @@
 """The ten sentences of the publications of 2020, and sentences that do hold."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import translation
 
 from results import claim_words as words
 from results import claims, releases
+from results.claim_facts import Fact, facts_of
 from results.models import Change, Release, Response
 from tests.respondents.make import NOW, survey
 from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire
@@ -186,6 +188,34 @@ def test_text_from_a_word_processor_is_read_line_by_line(release: Release):
         "Ruim 50% vindt het werk zinvol.", "Dank je wel", "De respons is 25,5%: 297 van 1.165",
     ]  # fmt: skip
     assert [one.status for one in found] == [claims.WRONG, claims.NONE, claims.UNSURE]
+
+
+def test_a_source_tells_its_question_and_its_wave(release: Release):
+    found = checked("Zinvol werk: 41% → 50%.", release)
+
+    before, now = found.sources
+    assert before == f"{release.earlier.wave}, “Mijn werk is zinvol.” (ZINVOL) = 41%, n = 250"
+    assert now.startswith(f"{release.wave}, “Mijn werk is zinvol.” (ZINVOL)")
+
+
+def named(fact: Fact, **names: Any) -> Fact:
+    return replace(fact, change=None, group="", is_now=True, **names)
+
+
+def test_words_of_the_question_win_over_a_number_that_fits(release: Release):
+    """44% because of the pay, while half are content with it."""
+    any_fact = facts_of(release, "iedereen")[0]
+    why = "Waarom wil je niet (meer) in een klantcontactcenter werken?"
+    facts = [
+        named(any_fact, code="PAY", question="Ik krijg een goed salaris.", answer="", kind=words.PERCENT, value=50),
+        named(any_fact, code="WHY", question=why, answer="Het salaris", kind=words.PERCENT, value=44),
+    ]
+
+    with translation.override("nl"):
+        found = claims.judged("Ruim 50% wil niet meer in een KCC werken vanwege het salaris.", facts, release)
+
+    assert "Geen cijfer van deze uitgave hierover is 50%." in found.problems
+    assert [source for source in found.sources if "(WHY): Het salaris = 44%" in source] == list(found.sources)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\u2022", "...", "%", "n = ", "van % naar %", "n = . en 1.2.3", "één"])
