@@ -114,7 +114,7 @@ def sentence(alert: Alert) -> str:
     """What is the matter and what to do, for the page and the mail."""
     told = {"n": alert.number}
     if alert.kind == Kind.CLOSES and alert.wave:
-        moment = formats.date_format(timezone.localtime(alert.wave.closes_at), "j F H:i")
+        moment = formats.date_format(timezone.localtime(alert.wave.closes_at), "j F Y, H:i")
         return _("This wave closes on %(moment)s. You can still move the date.") % {"moment": moment}
     texts = {
         Kind.BOUNCES: _("Many mails come back: %(n)d. Look whether the addresses on the list are right.") % told,

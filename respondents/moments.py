@@ -1,4 +1,4 @@
-"""When answering begins and ends, in words: the hour only where the day alone would mislead."""
+"""When answering begins and ends, in words: hour and year only where the day alone would mislead."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,8 @@ def last_moment(closes_at: datetime) -> str:
 
 
 def day(moment: datetime) -> str:
-    return formats.date_format(moment, "j F")
+    this_year = timezone.localtime(moment).year == timezone.localdate().year
+    return formats.date_format(moment, "j F" if this_year else "j F Y")
 
 
 def day_and_hour(moment: datetime) -> str:

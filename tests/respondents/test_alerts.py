@@ -104,7 +104,7 @@ def test_that_a_wave_closes_tomorrow_is_told():
     assert kinds() == []
     alerts.check(make.NOW + 4 * DAY)
     assert kinds() == ["closes"]
-    assert "sluit op 13 september 10:00" in post.outbox[0].body
+    assert "sluit op 13 september 2026, 10:00" in post.outbox[0].body
 
 
 def test_that_nothing_was_sent_is_told():

@@ -65,7 +65,7 @@ def test_mail_status_counts_and_fails_when_somebody_has_to_look(capsys: Output) 
             call_command("mail_status", wave.slug)
 
     assert "verstuurd: 2" in said
-    assert "14 september 10:00  herinnering 1: gepland" in said
+    assert "14 september 2026, 10:00  herinnering 1: gepland" in said
 
 
 @pytest.mark.parametrize("command", ["remind", "pause_wave", "mail_status"])

@@ -35,7 +35,7 @@ class Command(BaseCommand):
             self.stdout.write(_("The mail is paused."))
         late = False
         for planned in contact_plan.calendar(found, now):
-            day = formats.date_format(timezone.localtime(planned.moment), "j F H:i")
+            day = formats.date_format(timezone.localtime(planned.moment), "j F Y, H:i")
             self.stdout.write(f"{day}  {planned.step}: {planned.state.label}")
             late = late or planned.state == contact_plan.PlanState.LATE
         if open_breaker:
