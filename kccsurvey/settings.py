@@ -166,6 +166,7 @@ AXES_HANDLER = "axes.handlers.cache.AxesCacheHandler"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # else anybody can lock a colleague out
+AXES_LOCKOUT_TEMPLATE = "locked_out.html"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "kccsurvey.headers.blurred_address"
 LOGIN_URL = "admin:login"

@@ -9,7 +9,7 @@ from typing import Any
 from csp.constants import SELF
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import translation
@@ -43,13 +43,14 @@ def comes_from_us(request: HttpRequest) -> bool:
 def public(view: View) -> View:
     """A page without cookies: the link is the key, so no CSRF token; posts from other sites are refused."""
 
-    first_page = csp_replace({"style-src": style_sources()})(view)
+    with_style = csp_replace({"style-src": style_sources()})
+    first_page, refused = with_style(view), with_style(elsewhere)
 
     @wraps(view)
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "POST" and is_foreign(request):
-            return HttpResponseForbidden("cross-site")
         with translation.override(settings.LANGUAGE_CODE):
+            if request.method == "POST" and is_foreign(request):
+                return refused(request)
             return view(request, **kwargs) if comes_from_us(request) else first_page(request, **kwargs)
 
     return csrf_exempt(checked)
@@ -81,6 +82,10 @@ def unknown(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         return JsonResponse({"closed": _("This link does not work any more.")}, status=404)
     return show(request, "unknown", status=404)
+
+
+def elsewhere(request: HttpRequest) -> HttpResponse:
+    return show(request, "elsewhere", status=403)
 
 
 def is_foreign(request: HttpRequest) -> bool:

@@ -80,6 +80,17 @@ def test_a_wrong_host_is_refused_with_the_headers_on():
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
+def test_who_is_locked_out_reads_when_to_try_again():
+    client = Client(headers={"accept-language": "nl"})
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        page = client.post("/admin/login/", {"username": "wie-dan-ook", "password": "fout"})
+
+    assert page.status_code == 429
+    assert "Probeer het over een uur opnieuw" in page.content.decode()
+    assert "wie-dan-ook" not in page.content.decode()
+    assert strict(page.headers["Content-Security-Policy"]) == POLICY
+
+
 def test_a_spoofed_forwarded_host_is_ignored():
     response = Client().get("/admin/", headers={"x-forwarded-host": "evil.example"})
 

@@ -221,7 +221,24 @@ def test_a_post_from_another_site_is_refused(client: Client, header: dict[str, s
     response = client.post(f"{start}p/start/", {"shown": "TOEST", "TOEST": "1"}, headers=header)
 
     assert response.status_code == 403
+    assert "Open de link uit je mail" in response.content.decode()
+    assert start not in response.content.decode()
     assert not Draft.objects.exists()
+
+
+def test_too_much_text_gets_a_page_that_says_what_to_do() -> None:
+    client = Client(raise_request_exception=False)
+    start = link()
+
+    response = client.post(f"{start}p/start/", {"shown": "TOEST", "TOEST": "x" * 3_000_000})
+
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert "Ga terug naar de vorige pagina, maak je tekst korter en probeer het opnieuw." in page
+    assert start not in page
+    assert "http" not in page
+    assert "<script" not in page
+    assert "default-src 'none'" in response.headers["Content-Security-Policy"]
 
 
 def test_opting_out_asks_first_and_acts_on_the_post(client: Client) -> None:
