@@ -9,9 +9,10 @@ from typing import Any
 
 import segno
 from django.conf import settings
-from django.utils import formats, timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 
+from respondents import composing, emails, moments
 from surveys.models import Wave
 
 SOURCE = Path(__file__).with_name("letters.typ")
@@ -75,12 +76,14 @@ def before(wave: Wave, person: Addressee) -> list[str]:
 
 def after(wave: Wave) -> list[str]:
     told = {
-        "day": formats.date_format(timezone.localtime(wave.closes_at), "j F"),
+        "day": moments.last_moment(wave.closes_at),
         "organisation": wave.survey.organisation,
+        "address": emails.address(composing.reply_to(wave)).addr_spec,
     }
     return [
         _("You can take part until %(day)s. The link is yours only: do not pass it on.") % told,
         _("Taking part is up to you. It has no consequences if you do not. Your answers are not kept with your name."),
+        _("Questions? Send a mail to %(address)s.") % told,
         _("With kind regards,"),
         told["organisation"],
     ]

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from respondents import audience, letter_requests, letters, mail_stops, tasks
 from respondents.letter_paper import code
-from respondents.models import Invitation, InvitationState, LetterSheet, Respondent
+from respondents.models import ContactPlan, Invitation, InvitationState, LetterSheet, Respondent
 from respondents.visits import find
 from surveys.models import Wave
 from tests.respondents import make
@@ -52,6 +52,7 @@ def text_of(pdf: bytes, folder: Path) -> str:
 def test_a_letter_holds_the_number_and_a_link_that_works_and_then_is_gone(tmp_path: Path, settings: Any):
     settings.BASE_URL = "https://enquete.example.nl"
     wave = running()
+    ContactPlan.objects.create(wave=wave, reply_to="vragen@example.nl")
     invitation = by_letter(wave, "A-17")
     made = sheet(wave)
 
@@ -62,6 +63,7 @@ def test_a_letter_holds_the_number_and_a_link_that_works_and_then_is_gone(tmp_pa
 
     assert "Ons kenmerk: A-17" in said
     assert "Hallo Bram," in said
+    assert "Vragen? Mail naar vragen@example.nl." in said
     assert "enquete.example.nl/v/" in said
     token = make.token(invitation)
     assert token[:13] in said
