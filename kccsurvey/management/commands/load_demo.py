@@ -49,7 +49,9 @@ def logins() -> list[dict[str, str]]:
     make_roles()
     for role, name in LOGINS.items():
         password = "-".join(secrets.token_hex(2) for _ in range(5))
-        user, _new = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+        user, _new = User.objects.get_or_create(
+            username=name, defaults={"is_staff": True, "email": f"{name}@example.nl"}
+        )
         user.set_password(password)
         user.save()
         user.groups.set(Group.objects.filter(name=role))
