@@ -34,6 +34,7 @@ class PlanState(models.TextChoices):
     SKIPPED = "skipped", gettext_lazy("skipped")
     OFF = "off", gettext_lazy("does not go")
     NEVER = "never", gettext_lazy("after the closing date")
+    ENDED = "ended", gettext_lazy("does not go any more")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,8 @@ def state_of(step: ContactStep, moment: datetime, wave: Wave, now: datetime) -> 
         return PlanState.SKIPPED
     if not step.active:
         return PlanState.OFF
+    if wave.closed_at or wave.cancelled_at:
+        return PlanState.ENDED
     if moment >= wave.closes_at:
         return PlanState.NEVER
     return PlanState.LATE if wave.in_field and moment + LATE < now else PlanState.WAITS

@@ -48,8 +48,11 @@ def lines(wave: Wave, now: datetime) -> list[Line]:
 
 def invitation(wave: Wave, counts: Counts, now: datetime) -> Line:
     mails = counts.get((MailStep.INVITATION, 1), Counter())
+    ended = wave.closed_at or wave.cancelled_at
     state = PlanState.OUT if mails else PlanState.WAITS
-    number = so_far(mails) if mails else about(panel_of(wave).reachable)
+    if ended and not mails[MailState.SENT]:
+        state = PlanState.ENDED
+    number = so_far(mails) if mails or ended else about(panel_of(wave).reachable)
     moment = contact_plan.first_day(wave)
     return Line(_("invitation"), MailStep.INVITATION, 1, moment, state.value, str(state.label), number)
 

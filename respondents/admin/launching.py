@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from respondents import contact_plan, fieldwork, preparing
+from respondents import contact_plan, fieldwork, hours, preparing
 from respondents.aapor import grouped
 from respondents.admin.entrance import is_editable, show, to_checklist, wave_page
 from respondents.admin.mailing import who
@@ -37,6 +37,8 @@ class Plan:
 def plan(wave: Fieldwork, now: datetime) -> Plan:
     found = panel_of(wave)
     begins = max(now, wave.opens_at)
+    if not settings.MAIL_AT_NIGHT:
+        begins = hours.next_day_time(begins)
     ends = begins + timedelta(seconds=found.reachable / settings.MAIL_PER_SECOND)
     return Plan(found, begins, ends, at_once=begins == now)
 
@@ -57,7 +59,7 @@ def launch(request: HttpRequest, wave: Fieldwork) -> HttpResponse:
         return redirect("admin:respondents_fieldwork_launch", wave.pk)
     found = {
         "problems": fieldwork.problems(wave, now),
-        "warnings": warnings(wave, planned.begins),
+        "warnings": warnings(wave, max(now, wave.opens_at)),
         "plan": planned,
         "form": form,
     }

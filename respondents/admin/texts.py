@@ -32,8 +32,10 @@ def mail(request: HttpRequest, wave: Fieldwork, step: str = MailStep.INVITATION,
     for field in form.fields.values():
         field.disabled = not open_
     values = {name: form[name].value() or "" for name in ("subject", "body")}
-    example = trial_mail.preview(wave, **values, language=text.language, person=asked_for(request, wave))
+    person, address = asked_for(request, wave)
+    example = trial_mail.preview(wave, **values, language=text.language, person=person)
     context: dict[str, Any] = {"preview": example, "editable": open_, "form": form, "text": text}
+    context["unknown_person"] = "" if person else address
     return show(request, wave, "mail", title_of(text), variants=variants(wave, text), **context)
 
 
@@ -90,10 +92,11 @@ def to_oneself(request: HttpRequest, text: MailText) -> HttpResponse:
     return redirect(request.get_full_path())
 
 
-def asked_for(request: HttpRequest, wave: Fieldwork) -> Respondent | None:
-    """Whose mail the example shows."""
+def asked_for(request: HttpRequest, wave: Fieldwork) -> tuple[Respondent | None, str]:
+    """Whose mail the example shows, and the address that was asked for."""
     address = (request.POST.get("person") or "").replace("\0", "").strip()
-    return Respondent.objects.filter(survey=wave.survey_id, email__iexact=address).first() if address else None
+    found = Respondent.objects.filter(survey=wave.survey_id, email__iexact=address).first() if address else None
+    return found, address
 
 
 def title_of(text: MailText) -> str:

@@ -25,9 +25,9 @@ class WaveColumns:
 
     @admin.display(description=gettext_lazy("until"), ordering="closes_at")
     def ends(self, one: Fieldwork) -> str:
-        return short_day(one.closes_at)
+        return short_day(one.cancelled_at or one.closed_at or one.closes_at)
 
-    @admin.display(description=gettext_lazy("mail sent"))
+    @admin.display(description=gettext_lazy("sent"))
     def sent(self, one: Any) -> str:
         return aapor.grouped(one.reached) if one.launched_at else ""
 

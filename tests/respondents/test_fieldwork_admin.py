@@ -2,10 +2,11 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -426,6 +427,21 @@ def test_a_start_at_night_is_warned_about(staff: Client, hour: int, number: int)
     assert len(staff.get(url("launch", wave)).context["warnings"]) == number
 
 
+@pytest.mark.parametrize(("at_night", "at_once", "warned"), [(True, True, False), (False, False, True)])
+def test_a_start_in_the_night_is_at_once_only_where_mail_goes_at_night(
+    staff: Client, settings: Any, at_night: bool, at_once: bool, warned: bool
+):
+    settings.MAIL_AT_NIGHT = at_night
+    night = timezone.localtime().replace(hour=2)
+    wave = make.ready_wave(opens_at=night - timedelta(days=1), closes_at=night + timedelta(days=21))
+
+    with time_machine.travel(night, tick=False):
+        page = staff.get(url("launch", wave))
+
+    assert page.context["plan"].at_once is at_once
+    assert any("acht uur" in warning for warning in page.context["warnings"]) is warned
+
+
 def test_the_start_is_refused_when_the_list_changed_meanwhile(staff: Client):
     wave = make.ready_wave(people=3, **soon())
 
@@ -541,6 +557,19 @@ def test_the_list_of_waves_takes_a_fixed_number_of_queries(staff: Client, size: 
         page = staff.get(reverse("admin:respondents_fieldwork_changelist"))
 
     assert text_of(page).count("RR2 100,0%: 10 van 10") == size
+
+
+def test_the_list_of_waves_says_when_a_wave_closed(staff: Client):
+    make.launched_wave(opens_at=day(1), launched_at=day(1), closes_at=day(30), closed_at=day(9))
+
+    page = text_of(staff.get(reverse("admin:respondents_fieldwork_changelist")))
+
+    assert "9 sep 2026" in page
+    assert "30 sep 2026" not in page
+
+
+def day(number: int) -> datetime:
+    return datetime(2026, 9, number, 12, tzinfo=UTC)
 
 
 def test_lists_and_cards_say_nothing_of_the_response_of_a_few(staff: Client):

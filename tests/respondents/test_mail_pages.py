@@ -154,6 +154,25 @@ def test_a_late_step_is_sent_or_skipped_by_a_decision(staff: Client) -> None:
     assert Mail.objects.filter(step="reminder", number=2).count() == 2
 
 
+@pytest.mark.parametrize("ended", [{"closed_at": make.NOW}, {"cancelled_at": make.NOW}])
+def test_the_calendar_of_a_wave_that_is_over_plans_nothing(staff: Client, ended: dict[str, Any]) -> None:
+    wave = running(people=0)
+    Wave.objects.filter(pk=wave.pk).update(**ended)
+
+    page = staff.get(url("plan", wave))
+
+    states = {line.state for line in page.context["lines"]}
+    assert states == {"ended", "off"}
+    assert "gaat niet meer" in page.content.decode()
+    assert "gepland" not in page.content.decode()
+
+
+def test_a_pause_says_beforehand_that_the_questionnaire_closes_too(staff: Client) -> None:
+    said_before = "Tijdens de pauze kan ook niemand de vragenlijst openen"
+
+    assert said_before in staff.get(url("outbox", running())).content.decode()
+
+
 def test_the_mail_is_paused_and_resumed(staff: Client) -> None:
     wave = running()
 
@@ -229,6 +248,15 @@ def test_the_example_can_be_that_of_a_real_person(staff: Client) -> None:
 
     assert page.context["preview"]["subject"] == f"Hoi {person.first_name}"
     assert page.context["preview"]["person"] == person
+
+
+def test_the_example_says_that_somebody_is_not_on_the_list(staff: Client) -> None:
+    told = {"subject": "Hoi [[voornaam]]", "body": "[[link]]", "preview": "1", "person": "niemand@example.nl"}
+
+    page = staff.post(url("text", running(), "reminder", 1), told)
+
+    assert page.context["preview"]["subject"] == f"Hoi {trial_mail.EXAMPLE}"
+    assert "niemand@example.nl staat niet op de lijst." in page.content.decode()
 
 
 @pytest.mark.parametrize("where", [("reminder", 9), ("link", 1), ("nonsense", 1)])
