@@ -23,7 +23,9 @@ table { border-collapse: collapse; width: 100% } td { overflow-wrap: anywhere }
 th, td { text-align: left; padding: .5rem; vertical-align: top }
 tr { border-bottom: 1px solid #d5dbe1 } a { color: #0b57a4 } td:last-child { white-space: nowrap; color: #52606d }
 .text { background: #f3f5f7; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere }
-@media (max-width: 40rem) { thead { display: none } tr, td { display: block } td { padding: .125rem 0 } tr { padding: .5rem 0 } }
+@media (max-width: 40rem) {
+  thead { display: none } tr, td { display: block } td { padding: .125rem 0 } tr { padding: .5rem 0 }
+}
 .headers { font: .85rem/1.5 ui-monospace, monospace; color: #52606d; white-space: pre-wrap; overflow-wrap: anywhere }
 """
 
