@@ -361,7 +361,7 @@ def random_answers(response: Any, luck: Random) -> tuple[str, dict[str, str]]:
     ("opened", "says", "link"), [(False, "behalve als je het hebt ingetrokken", 1), (True, "De stembus is geopend", 0)]
 )
 def test_who_sent_is_told_what_is_true_before_and_after_the_opening(client: Client, opened: bool, says: str, link: int):
-    closed = {"closed_at": make.NOW, "opened_at": make.NOW} if opened else {}
+    closed: dict[str, Any] = {"closed_at": make.NOW, "opened_at": make.NOW} if opened else {}
     sent = make.invitation(make.launched_wave(**closed), state=InvitationState.COMPLETED)
 
     page = client.get(f"/v/{make.token(sent)}/", follow=True).content.decode()
