@@ -91,6 +91,16 @@ def test_who_is_locked_out_reads_when_to_try_again():
     assert strict(page.headers["Content-Security-Policy"]) == POLICY
 
 
+def test_a_form_that_is_out_of_date_says_what_to_do():
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": "nl"})
+
+    page = client.post("/admin/login/", {"username": "a", "password": "b"})
+
+    assert page.status_code == 403
+    assert "Ga terug, laad de pagina opnieuw" in page.content.decode()
+    assert strict(page.headers["Content-Security-Policy"]) == POLICY
+
+
 def test_a_spoofed_forwarded_host_is_ignored():
     response = Client().get("/admin/", headers={"x-forwarded-host": "evil.example"})
 
