@@ -131,3 +131,6 @@ class CharacteristicAdmin(admin.ModelAdmin):
 class ExportAdmin(ReadOnlyAdmin):
     list_display = ("wave", "made_at", "made_by", "purpose", "state", "rows", "sha256")
     list_select_related = ("wave",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Files that were made")} | (extra_context or {}))

@@ -64,6 +64,9 @@ class CodebookAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Codebook | None = None) -> bool:
         return super().has_delete_permission(request, obj) and not (obj and obj.is_frozen)
 
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Codebooks")} | (extra_context or {}))
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Codebook | None = None) -> Any:
         return {} if obj else self.prepopulated_fields
 
@@ -136,6 +139,9 @@ class CodingEventAdmin(admin.ModelAdmin):
     list_display = ("at", "by", "deed", "subject", "wave")
     list_filter = ("wave", DeedFilter)
     list_select_related = ("wave",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Log of open answers")} | (extra_context or {}))
 
     @admin.display(description=gettext_lazy("what"), ordering="action")
     def deed(self, event: CodingEvent) -> str:

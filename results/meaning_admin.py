@@ -36,10 +36,20 @@ class GroupForm(forms.ModelForm):
         return readable(self.cleaned_data["condition"])
 
 
+WIDTHS = {"code": {"size": 12}, "label": {"size": 24}, "condition": {"cols": 36, "rows": 2}}
+
+
 class GroupInline(admin.TabularInline):
     model = Group
     form = GroupForm
     extra = 0
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Small enough to stand beside each other on a screen."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name in WIDTHS:
+            field.widget.attrs |= WIDTHS[db_field.name] | {"class": ""}
+        return field
 
 
 @admin.register(Breakdown)
@@ -48,6 +58,9 @@ class BreakdownAdmin(admin.ModelAdmin):
     list_filter = ("survey",)
     inlines = (GroupInline,)
     prepopulated_fields = {"code": ("label",)}
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return super().changelist_view(request, {"title": _("Breakdowns")} | (extra_context or {}))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: Any) -> None:
         super().save_related(request, form, formsets, change)
@@ -84,7 +97,7 @@ class MeasureAdmin(admin.ModelAdmin):
                     "the mean is told, and the headlines are the first mark and statements. A measure changes that."
                 ),
             )
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {"title": _("Measures")} | (extra_context or {}))
 
     def save_model(self, request: HttpRequest, obj: Measure, form: Any, change: Any) -> None:
         super().save_model(request, obj, form, change)

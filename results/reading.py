@@ -107,9 +107,12 @@ class Headline:
     rate: str
     interviewed: str
     base: str
+    fewer: bool = False
+    """Fewer people are in the figures than count in RR2."""
 
 
 def headline(release: Release) -> Headline:
     counts = release.outline["response"]
     rate = number_format(round(100 * counts["interviewed"] / counts["base"], 1), 1) + "%" if counts["base"] else ""
-    return Headline(whole(release.responses), rate, whole(counts["interviewed"]), whole(counts["base"]))
+    fewer = bool(rate) and release.responses < counts["interviewed"]
+    return Headline(whole(release.responses), rate, whole(counts["interviewed"]), whole(counts["base"]), fewer)

@@ -94,7 +94,7 @@ def stored(
         Item(round=made, answer=answer, position=place, double=place <= twice)
         for place, answer in enumerate(shuffled, start=1)
     )
-    note(wave, by=by, action="round", now=now, subject=f"{codebook} {purpose} {len(answers)}/{twice}")
+    note(wave, by=by, action="round", now=now, subject=started(made, len(answers), twice))
     return made
 
 
@@ -118,6 +118,11 @@ def hand_over(round: CodingRound, place: int, name: str, *, by: str, now: dateti
         round.wave, by=by, action="handed over", now=now, subject=f"{round.codebook} {coders[place].name} {name} {left}"
     )
     Coder.objects.filter(pk=coders[place].pk).update(name=name)
+
+
+def started(round: CodingRound, answers: int, twice: int) -> str:
+    names = {"codebook": round.codebook, "purpose": round.get_purpose_display(), "answers": answers, "twice": twice}
+    return _("%(codebook)s, %(purpose)s: %(answers)s answers, %(twice)s of them by two people") % names
 
 
 @transaction.atomic

@@ -64,7 +64,25 @@ def interval(figure: Figure, change: Change) -> str:
 def composition(figure: Figure, part: dict[str, Any]) -> str:
     """How much of a difference is another mix of groups."""
     values = {"rate": signed(figure, part["rate"]), "composition": signed(figure, part["composition"])}
-    return _("%(rate)s within the groups, %(composition)s because the mix of groups changed") % values
+    text = _("%(rate)s within the groups, %(composition)s because the mix of groups changed") % values
+    return f"{text} ({by_rounding(figure)})" if is_off_by_one(figure, part) else text
+
+
+def is_off_by_one(figure: Figure, part: dict[str, Any]) -> bool:
+    """Whether the two parts, as they are shown, make one more or one less than the difference that is shown."""
+    change = change_of(figure)
+    total = change.difference if change else part["rate"] + part["composition"]
+    scale = {Figure.Kind.MEAN: 10, Figure.Kind.PROMOTERS: 1}.get(Figure.Kind(figure.kind), 100)
+    shown = [
+        round(scale * abs(value)) * (1 if value > 0 else -1) for value in (part["rate"], part["composition"], total)
+    ]
+    return abs(shown[0] + shown[1] - shown[2]) == 1
+
+
+def by_rounding(figure: Figure) -> str:
+    if figure.kind == Figure.Kind.MEAN:
+        return _("rounding may make a difference of %(size)s") % {"size": number_format(0.1, 1)}
+    return _("rounding may make a difference of 1 point")
 
 
 def signed(figure: Figure, value: float, *, unit: bool = True) -> str:

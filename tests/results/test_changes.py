@@ -219,3 +219,17 @@ def test_the_part_of_the_mix_in_words():
         text = composition(Figure(kind="mean"), {"breakdown": "kcc", "rate": -0.7, "composition": 0.2})
 
     assert text == "−0,7 binnen de groepen, +0,2 door een andere samenstelling"
+
+
+@pytest.mark.parametrize(
+    ("difference", "rate", "mix", "told"),
+    [(0.024, 0.026, -0.002, True), (0.03, 0.026, 0.004, False), (-0.02, -0.026, 0.004, True)],
+)
+def test_rounding_is_named_where_the_parts_do_not_add_up(difference: float, rate: float, mix: float, told: bool):
+    figure = Figure(kind="agreement")
+    Change(figure=figure, difference=difference)
+
+    with translation.override("nl"):
+        text = composition(figure, {"breakdown": "kcc", "rate": rate, "composition": mix})
+
+    assert ("door afronding kan het 1 punt schelen" in text) is told

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from results import adjudicating, coding, reviewing, rounds, themes
 from results.models import Coder, Coding, CodingEvent, Item, OpenAnswer
@@ -48,6 +49,17 @@ def test_the_second_coder_gets_the_sample():
 
     assert coding.items_of(coder(found, 1)).count() == 60
     assert coding.items_of(coder(found, 2)).count() == 50
+
+
+def test_the_log_tells_in_words_how_much_is_coded():
+    of = opened_wave()
+    texts(of, *"abcdefgh")
+
+    with translation.override("nl"):
+        made = round_of(of, codebook(of.survey))
+
+    subject = CodingEvent.objects.get(action="round").subject
+    assert subject == f"{made.codebook}, coderen: 8 antwoorden, waarvan 8 door twee mensen"
 
 
 def test_the_draw_can_be_redone():

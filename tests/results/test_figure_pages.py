@@ -284,3 +284,30 @@ def test_a_difference_is_never_told_in_percents_on_any_page(client: Client):
 
     assert "procentpunt" in html
     assert re.findall(r"[+−]\d+ ?%(?!-)", html) == []
+
+
+@pytest.mark.parametrize("interviewed", [40, 41])
+def test_fewer_people_in_the_figures_than_in_the_response_is_explained(client: Client, interviewed: int):
+    of = figures()
+    made = Release.objects.get(wave=of)
+    made.outline |= {"response": {"complete": 40, "interviewed": interviewed, "base": 60}}
+    made.save()
+
+    page = researcher(client).get(reverse("admin:results_waveresult_change", args=[of.pk])).content.decode()
+
+    assert ("staan hier minder deelnemers" in page) is (interviewed > made.responses)
+
+
+@pytest.mark.parametrize(
+    ("model", "title"),
+    [
+        ("breakdown", "Uitsplitsingen"), ("codingevent", "Logboek van open antwoorden"), ("codebook", "Codeboeken"),
+        ("measure", "Maten"), ("export", "Gemaakte bestanden"), ("waveresult", "Resultaten"),
+    ],
+)  # fmt: skip
+def test_a_list_is_called_what_it_holds(client: Client, model: str, title: str):
+    page = researcher(client).get(reverse(f"admin:results_{model}_changelist")).content.decode()
+
+    assert f"<h1>{title}</h1>" in page
+    assert "Selecteer" not in page.partition("</h1>")[0]
+    assert page.partition('class="breadcrumbs"')[2].partition("</div>")[0].count("Resultaten") == 1
