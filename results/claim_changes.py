@@ -12,7 +12,8 @@ from results.claim_words import CHANGE, PERCENT, Said
 
 NEAR = 0.51
 NEAR_DIFFERENCE = 1.01
-"""The difference of two rounded percentages."""
+NEAR_PART = 2.51
+"""The difference of two rounded percentages, and what part it is of the first."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,31 @@ class Step:
     def is_points(self, size: float, near: float = NEAR) -> bool:
         return self.is_share and abs(abs(self.now - self.before) - size) < near and not self.is_part(size)
 
-    def is_part(self, size: float) -> bool:
-        return bool(self.before) and abs(100 * abs(self.now - self.before) / self.before - size) < NEAR
+    def is_part(self, size: float, near: float = NEAR) -> bool:
+        return bool(self.before) and abs(100 * abs(self.now - self.before) / self.before - size) < near
 
 
 def problems(sentence: str, said: list[Said], facts: list[Fact]) -> Iterator[str]:
     told = told_step(sentence, said)
-    steps = [step_of(fact) for fact in by_words(sentence, [fact for fact in facts if fact.is_now and fact.change])]
-    yield from points_as_start(told, steps)
+    changed = by_words(sentence, [fact for fact in facts if fact.is_now and fact.change])
+    yield from points_as_start(told, [step_of(fact) for fact in changed])
+    steps = [step_of(fact) for fact in closest(sentence, changed)]
     shares = [one.value for one in said if one.kind == PERCENT]
     for one in said:
         if one.kind == CHANGE:
             yield from of_change(one, told, steps, shares)
+
+
+def closest(sentence: str, changed: list[Fact]) -> list[Fact]:
+    """Those that share the most words; of groups only when the sentence names them."""
+    heard = words.stems(sentence)
+    first = changed[:1]
+    return [
+        fact
+        for fact in changed
+        for best in first
+        if len(heard & fact.words) == len(heard & best.words) and bool(fact.group) == bool(best.group)
+    ]
 
 
 def of_change(said: Said, told: Step | None, steps: list[Step], shares: list[float]) -> Iterator[str]:
@@ -45,13 +59,19 @@ def of_change(said: Said, told: Step | None, steps: list[Step], shares: list[flo
     if told:
         if told.is_points(said.value, NEAR_DIFFERENCE):
             yield in_points(said.value, told)
+        elif not told.is_part(said.value, NEAR_PART):
+            yield unknown(said)
         return
     near = [step for step in steps if not shares or any(abs(step.now - share) < NEAR for share in shares)]
     found = next((step for step in near if step.is_points(said.value) or step.is_part(said.value)), None)
     if found is None:
-        yield _("No figure of this release about this is %(number)s.") % {"number": said.text.strip()}
+        yield unknown(said)
     elif found.is_points(said.value):
         yield in_points(said.value, found)
+
+
+def unknown(said: Said) -> str:
+    return _("No figure of this release about this is %(number)s.") % {"number": said.text.strip()}
 
 
 def points_as_start(told: Step | None, steps: list[Step]) -> Iterator[str]:

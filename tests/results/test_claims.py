@@ -119,7 +119,13 @@ def test_a_part_of_what_it_was_may_be_told_in_percents(release: Release, sentenc
 
 
 def test_a_change_that_no_figure_shows_is_marked(release: Release):
-    assert "Geen cijfer van deze uitgave hierover is 30%." in checked("Zinvol werk is 30% gestegen.", release).problems
+    for sentence in ("Zinvol werk is 30% gestegen.", "Zinvol werk steeg met 30% van 41% naar 50%."):
+        assert "Geen cijfer van deze uitgave hierover is 30%." in checked(sentence, release).problems
+
+
+def test_a_change_of_a_group_is_not_that_of_everybody(release: Release):
+    assert "Geen cijfer van deze uitgave hierover is 2%." in checked("Zinvol werk is 2% gestegen.", release).problems
+    assert "2 is het verschil" in " ".join(checked("Zinvol werk binnen is 2% gestegen.", release).problems)
 
 
 @pytest.mark.parametrize("sentence", ["Zinvol werk is gestegen tot 50%.", "Het is van 41% naar 50% gestegen."])
