@@ -200,6 +200,7 @@ def test_a_source_tells_its_question_and_its_wave(release: Release):
     found = checked("Zinvol werk: 41% → 50%.", release)
 
     before, now = found.sources
+    assert release.earlier is not None
     assert before == f"{release.earlier.wave}, “Mijn werk is zinvol.” (ZINVOL) = 41%, n = 250"
     assert now.startswith(f"{release.wave}, “Mijn werk is zinvol.” (ZINVOL)")
 
