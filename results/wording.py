@@ -76,7 +76,7 @@ def is_off_by_one(figure: Figure, part: dict[str, Any]) -> bool:
     shown = [
         round(scale * abs(value)) * (1 if value > 0 else -1) for value in (part["rate"], part["composition"], total)
     ]
-    return abs(shown[0] + shown[1] - shown[2]) == 1
+    return bool(abs(shown[0] + shown[1] - shown[2]) == 1)
 
 
 def by_rounding(figure: Figure) -> str:
