@@ -43,6 +43,43 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+PAGES = {
+    "question": ("question/<str:code>/", views.question),
+    "question_chart": ("question/<str:code>/chart.<str:kind>", chart_pages.question_chart),
+    "group_chart": ("question/<str:code>/groups.<str:kind>", chart_pages.group_chart),
+    "question_numbers": ("question/<str:code>/numbers.csv", chart_pages.question_numbers),
+    "compare": ("compare/", views.compare),
+    "compare_chart": ("compare/chart.<str:kind>", chart_pages.comparison_chart),
+    "groups": ("groups/", views.groups),
+    "table": ("table/", views.table),
+    "numbers": ("table/numbers.csv", chart_pages.all_numbers),
+    "check_text": ("check/", claim_pages.check_text),
+    "releases": ("releases/", release_pages.overview),
+    "again": ("releases/again/", release_pages.again),
+    "manager": ("page/", share_pages.manager),
+    "share": ("page/share/", share_pages.share),
+    "withdraw_share": ("page/<uuid:shared>/withdraw/", share_pages.withdraw),
+    "key": ("key/", key_pages.overview),
+    "make_key": ("key/make/", key_pages.make),
+    "confirm_key": ("key/confirm/", key_pages.confirm),
+    "check_key": ("key/check/", key_pages.check),
+    "open": ("open/", opening_pages.page),
+    "start_opening": ("open/start/", opening_pages.start),
+    "give_up": ("give-up/", giving_up_pages.page),
+    "do_give_up": ("give-up/do/", giving_up_pages.give_up),
+    "compute": ("compute/", opening_pages.compute),
+    "report": ("report/", report_pages.page),
+    "comment": ("report/comment/", report_pages.comment),
+    "ask_report": ("report/ask/", report_pages.ask),
+    "fetch_report": ("report/<uuid:export>/", report_pages.fetch),
+    "export": ("export/", export_pages.page),
+    "ask_export": ("export/ask/", export_pages.ask),
+    "cancel_export": ("export/<uuid:export>/cancel/", export_pages.cancel),
+    "download": ("export/<uuid:export>/", export_pages.download),
+}
+"""Addresses below a wave, and who answers there."""
+
+
 @admin.register(WaveResult)
 class WaveResultAdmin(ReadOnlyAdmin):
     list_display = ("name", "survey", "closes_at", "stage", "responses_opened")
@@ -74,43 +111,9 @@ class WaveResultAdmin(ReadOnlyAdmin):
             raise Http404 from None
 
     def get_urls(self) -> list[URLPattern]:
-        pages = {
-            "question": ("question/<str:code>/", views.question),
-            "question_chart": ("question/<str:code>/chart.<str:kind>", chart_pages.question_chart),
-            "group_chart": ("question/<str:code>/groups.<str:kind>", chart_pages.group_chart),
-            "question_numbers": ("question/<str:code>/numbers.csv", chart_pages.question_numbers),
-            "compare": ("compare/", views.compare),
-            "compare_chart": ("compare/chart.<str:kind>", chart_pages.comparison_chart),
-            "groups": ("groups/", views.groups),
-            "table": ("table/", views.table),
-            "numbers": ("table/numbers.csv", chart_pages.all_numbers),
-            "check_text": ("check/", claim_pages.check_text),
-            "releases": ("releases/", release_pages.overview),
-            "again": ("releases/again/", release_pages.again),
-            "manager": ("page/", share_pages.manager),
-            "share": ("page/share/", share_pages.share),
-            "withdraw_share": ("page/<uuid:shared>/withdraw/", share_pages.withdraw),
-            "key": ("key/", key_pages.overview),
-            "make_key": ("key/make/", key_pages.make),
-            "confirm_key": ("key/confirm/", key_pages.confirm),
-            "check_key": ("key/check/", key_pages.check),
-            "open": ("open/", opening_pages.page),
-            "start_opening": ("open/start/", opening_pages.start),
-            "give_up": ("give-up/", giving_up_pages.page),
-            "do_give_up": ("give-up/do/", giving_up_pages.give_up),
-            "compute": ("compute/", opening_pages.compute),
-            "report": ("report/", report_pages.page),
-            "comment": ("report/comment/", report_pages.comment),
-            "ask_report": ("report/ask/", report_pages.ask),
-            "fetch_report": ("report/<uuid:export>/", report_pages.fetch),
-            "export": ("export/", export_pages.page),
-            "ask_export": ("export/ask/", export_pages.ask),
-            "cancel_export": ("export/<uuid:export>/cancel/", export_pages.cancel),
-            "download": ("export/<uuid:export>/", export_pages.download),
-        }
         own = [
             path(f"<uuid:pk>/{route}", self.admin_site.admin_view(view), name=f"results_waveresult_{name}")
-            for name, (route, view) in (pages | coding_urls.PAGES).items()
+            for name, (route, view) in (PAGES | coding_urls.PAGES).items()
         ]
         plan = path("plan/", self.admin_site.admin_view(planning_pages.plan), name="results_plan")
         return [plan, *own, *super().get_urls()]
