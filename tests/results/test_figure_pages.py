@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from results import computing, releases, sharing
-from results.models import Figure, Measure, Release, SharedPage
+from results.models import Breakdown, Figure, Measure, Release, SharedPage
 from results.progress import REFUSED, Progress
 from results.tasks import compute_release
 from surveys.models import Wave
@@ -311,3 +311,12 @@ def test_a_list_is_called_what_it_holds(client: Client, model: str, title: str):
     assert f"<h1>{title}</h1>" in page
     assert "Selecteer" not in page.partition("</h1>")[0]
     assert page.partition('class="breadcrumbs"')[2].partition("</div>")[0].count("Resultaten") == 1
+
+
+def test_the_groups_of_a_breakdown_fit_beside_each_other(client: Client):
+    breakdown(survey(), jong="${LEEFTIJD} = '1'")
+
+    page = researcher(client).get(reverse("admin:results_breakdown_change", args=[Breakdown.objects.get().pk]))
+
+    assert re.search(r'<textarea name="groups-0-condition"[^>]*cols="36" rows="2"', page.content.decode())
+    assert "vLargeTextField" not in page.content.decode()

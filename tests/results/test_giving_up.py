@@ -163,6 +163,7 @@ def test_the_page_says_what_is_lost_and_keeps_who_did_it(client: Client):
     html = client.get(address("give_up", wave)).content.decode()
     assert "<dt>Enveloppen die mensen verstuurden</dt><dd>12</dd>" in html
     assert "<dt>Onaffe antwoorden</dt><dd>1</dd>" in html
+    assert '<button type="submit" class="button danger">Vernietig de antwoorden</button>' in html
     wrong = client.post(address("do_give_up", wave), {"name": "iets anders"}, follow=True)
     assert "Er is niets vernietigd." in wrong.content.decode()
     assert (Ballot.objects.count(), LogEntry.objects.count()) == (12, 0)

@@ -148,6 +148,14 @@ def test_a_screen_reader_finds_the_structure_of_the_pdf(tmp_path: Path):
     assert all(after - before <= 1 for before, after in pairwise([0, *levels]))
 
 
+@pytest.mark.parametrize("told", ["n = 2", "n = 280", "n = 2.801"])
+def test_the_pdf_keeps_a_number_of_people_on_one_line(told: str):
+    kept = re.search(r'#show regex\("(n = [^"]+)"\): it => box\(it\)', pdf.TEMPLATE.read_text(encoding="utf-8"))
+
+    assert kept
+    assert re.fullmatch(kept[1], told)
+
+
 def test_the_document_has_headings_tables_and_a_picture_with_words():
     made = Document(io.BytesIO(document.docx(report(released()))))
 
