@@ -33,13 +33,26 @@ class Step:
 
 def problems(sentence: str, said: list[Said], facts: list[Fact]) -> Iterator[str]:
     told = told_step(sentence, said)
-    changed = by_words(sentence, [fact for fact in facts if fact.is_now and fact.change])
+    changed = changed_facts(sentence, facts)
     yield from points_as_start(told, [step_of(fact) for fact in changed])
     steps = [step_of(fact) for fact in closest(sentence, changed)]
     shares = [one.value for one in said if one.kind == PERCENT]
     for one in said:
         if one.kind == CHANGE:
             yield from of_change(one, told, steps, shares)
+
+
+def meant(sentence: str, said: list[Said], facts: list[Fact]) -> list[Fact]:
+    """The fact that changed as much as the sentence says, when it says no more than that."""
+    sizes = [one.value for one in said if one.kind == CHANGE]
+    near = closest(sentence, changed_facts(sentence, facts)) if sizes else []
+    return [fact for fact in near if any(step_of(fact).is_points(one) or step_of(fact).is_part(one) for one in sizes)][
+        :1
+    ]
+
+
+def changed_facts(sentence: str, facts: list[Fact]) -> list[Fact]:
+    return by_words(sentence, [fact for fact in facts if fact.is_now and fact.change])
 
 
 def closest(sentence: str, changed: list[Fact]) -> list[Fact]:

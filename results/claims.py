@@ -47,7 +47,7 @@ def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
         bound = {levels[0]: None}
     found = [fact for fact in bound.values() if fact]
     problems = list(dict.fromkeys(problems_of(sentence, said, bound, facts, release)))
-    shown = [subject] if subject else found
+    shown = [subject] if subject else found or changes.meant(sentence, said, facts)
     sources = tuple(dict.fromkeys(source(fact, release) for fact in shown))
     if problems:
         return Verdict(sentence, WRONG, tuple(problems), sources)

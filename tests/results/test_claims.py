@@ -205,6 +205,12 @@ def test_a_source_tells_its_question_and_its_wave(release: Release):
     assert now.startswith(f"{release.wave}, “Mijn werk is zinvol.” (ZINVOL)")
 
 
+def test_a_change_alone_names_its_question(release: Release):
+    (source,) = checked("Zinvol werk is 9% gestegen.", release).sources
+
+    assert "“Mijn werk is zinvol.” (ZINVOL) = 50%" in source
+
+
 def named(fact: Fact, **names: Any) -> Fact:
     return replace(fact, change=None, group="", is_now=True, **names)
 
