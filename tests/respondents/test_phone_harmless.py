@@ -145,7 +145,9 @@ class TestAttacks:
             assert "//" not in response.content.decode().replace("</", "")
             assert response["Referrer-Policy"] == "same-origin"
 
-    @pytest.mark.parametrize("text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}${7*7}"])
+    @pytest.mark.parametrize(
+        "text", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 123*457 }}${123*457}"]
+    )
     def test_what_was_typed_stays_text_on_every_page(self, client: Client, text: str) -> None:
         link = phones.link_to(phones.wave_now())
         phones.up_to(link, "werk", TOELICHTING=text)
@@ -154,7 +156,7 @@ class TestAttacks:
             found = client.get(link + page).content.decode()
             assert text not in found or text.startswith("{{")
             assert "onerror=alert(1)>" not in found
-            assert "49" not in found.partition("<main")[2]
+            assert "56211" not in found.partition("<main")[2]
 
 
 @pytest.mark.django_db
