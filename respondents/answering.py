@@ -10,7 +10,7 @@ from django.http import QueryDict
 
 from respondents import page_counts, sealing, tokens, withdrawal
 from respondents.drafts import KEPT_SAVES, Answered, body_digest, merge, revision_of
-from respondents.models import ANSWERABLE, Ballot, Draft, Invitation, InvitationState
+from respondents.models import ANSWERABLE, RECONSIDERED, Ballot, Draft, Invitation, InvitationState
 from respondents.visits import ClosedError, Visit, reason_closed, unlock
 from surveys import routing
 from surveys.forms import PageForm
@@ -100,6 +100,13 @@ def erase(visit: Visit, now: datetime) -> None:
     with transaction.atomic():
         invitation, draft, _answered = begin(visit, now)
         finish(invitation, draft, InvitationState.REFUSED)
+
+
+def reconsider(visit: Visit, now: datetime) -> None:
+    """Who refused, or is not one of the people asked, gets the questions again; nothing happens after closing."""
+    with transaction.atomic():
+        if lock(visit) in RECONSIDERED and now < visit.wave.closes_at:
+            Invitation.objects.filter(pk=visit.invitation.pk).update(state=InvitationState.OPENED)
 
 
 def begin(visit: Visit, now: datetime) -> tuple[Invitation, Draft | None, Answered]:

@@ -1,5 +1,6 @@
 """What somebody may do with their own data before sending: see, download, erase and stop, no more mail."""
 
+import contextlib
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from respondents import answering, doors, opting_out
 from respondents.drafts import Answered
 from respondents.pages import closing_page
-from respondents.visits import Visit, read, reason_closed
+from respondents.visits import ClosedError, Visit, read, reason_closed
 from surveys import routing
 
 
@@ -55,6 +56,15 @@ def stop(request: HttpRequest, *, visit: Visit) -> HttpResponse:
     if request.method != "POST":
         return doors.show(request, "stop", visit=visit)
     answering.erase(visit, timezone.now())
+    return redirect("respondents:enter", visit.token)
+
+
+@require_POST
+@doors.visited
+def again(request: HttpRequest, *, visit: Visit) -> HttpResponse:
+    """Take part after all, after a refusal."""
+    with contextlib.suppress(ClosedError):  # the page that follows says so
+        answering.reconsider(visit, timezone.now())
     return redirect("respondents:enter", visit.token)
 
 

@@ -5,10 +5,12 @@ from typing import Any
 
 from django.conf.locale import LANG_INFO
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.utils.translation import get_language_info
 
 from respondents import doors, moments, navigation
 from respondents.drafts import Answered
+from respondents.models import RECONSIDERED
 from respondents.visits import Visit
 from surveys import pace, routing
 from surveys.forms import PageForm
@@ -65,6 +67,7 @@ def closing_page(
         "message": navigation.message(visit, texts.get(reason, {})),
         "message_lang": navigation.language_of(visit, texts[reason]) if texts.get(reason) else "",
         "moment": moments.first_moment(wave.opens_at) if reason == "early" else moments.last_moment(ended),
+        "again": visit.token and reason in RECONSIDERED and not wave.closed_at and timezone.now() < wave.closes_at,
         **(context or {}),
     }
     return doors.show(request, "closed", found, visit=visit)

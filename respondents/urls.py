@@ -16,6 +16,7 @@ urlpatterns = [
     re_path(LINK + r"answers/$", own_data.show, name="own-data"),
     re_path(LINK + r"answers\.json$", own_data.download, name="own-data-download"),
     re_path(LINK + r"stop/$", own_data.stop, name="stop"),
+    re_path(LINK + r"again/$", own_data.again, name="again"),
     re_path(LINK + r"mail/$", own_data.mail, name="mail"),
     re_path(rf"^[uU]/{PERSONAL}/$", views.opt_out, name="opt-out"),
     path("link/", views.lost_link, name="lost-link"),

@@ -1,5 +1,6 @@
 """A page of questions as a crispy form, from its questions and the answers so far; also serves preview."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.utils import translation
+from django.utils.text import Truncator
 
 from surveys import routing
 from surveys.instrument import MULTIPLE, RANK, Answers, Instrument, QuestionSpec
@@ -75,6 +77,15 @@ class PageForm(forms.Form):
     @property
     def problems(self) -> list[tuple[str, str]]:
         return list(self.posted.refusals.items())
+
+    @property
+    def summary(self) -> list[tuple[str, str]]:
+        """The problems as the top of the page lists them: a sentence that holds for more questions names each."""
+        said = Counter(message for _code, message in self.problems)
+        return [
+            (code, f"“{Truncator(self.fields[code].label).words(8)}”: {message}" if said[message] > 1 else message)
+            for code, message in self.problems
+        ]
 
     @property
     def questions(self) -> list[QuestionSpec]:

@@ -5,6 +5,7 @@ from respondents.models.by_hand import LetterSheet, Report
 from respondents.models.fieldwork import Fieldwork
 from respondents.models.invitation import (
     ANSWERABLE,
+    RECONSIDERED,
     FinalCount,
     Invitation,
     InvitationQuerySet,
@@ -18,6 +19,7 @@ from respondents.models.watching import Alert, DayCount, MailDay, PageCount
 
 __all__ = [
     "ANSWERABLE",
+    "RECONSIDERED",
     "Alert",
     "Ballot",
     "ColumnMemory",

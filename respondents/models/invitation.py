@@ -50,6 +50,10 @@ ANSWERABLE = (
 """States in which the link still leads to questions; who was reported ill may get better."""
 
 
+RECONSIDERED = (InvitationState.REFUSED, InvitationState.INELIGIBLE)
+"""States that somebody may have come to by a slip, and takes back on the page that says so."""
+
+
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def answerable(self) -> "InvitationQuerySet":
         return self.filter(state__in=ANSWERABLE)

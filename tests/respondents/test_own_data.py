@@ -93,6 +93,38 @@ def test_who_opted_out_by_the_mail_can_take_part_after_all(client: Client) -> No
     assert "Doe je mee?" in client.get(start).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("given", "state", "button"),
+    [("TOEST=2", "refused", "Ik wil toch meedoen"), ("SITKCC=3", "ineligible", "Ik koos het verkeerde antwoord")],
+)
+def test_a_slip_that_ended_it_can_be_taken_back(client: Client, given: str, state: str, button: str) -> None:
+    start = f"/v/{make.token(make.invitation())}/"
+    code, _is, value = given.partition("=")
+    client.post(
+        f"{start}p/start/", {"shown": ["TOEST", "SITKCC"], "TOEST": "1", "SITKCC": "1", code: value, "next": "1"}
+    )
+    assert Invitation.objects.get().state == state
+    assert button in client.get(start).content.decode()
+
+    client.post(f"{start}again/")
+
+    assert Invitation.objects.get().state == InvitationState.OPENED
+    assert "Doe je mee?" in client.get(start).content.decode()
+
+
+def test_nothing_is_taken_back_after_closing_or_after_sending(client: Client, link: str) -> None:
+    client.post(f"{link}stop/")
+    with time_machine.travel(Invitation.objects.get().wave.closes_at, tick=False):
+        page = client.get(link).content.decode()
+        client.post(f"{link}again/")
+        assert Invitation.objects.get().state == InvitationState.REFUSED
+    assert "toch meedoen" not in page
+
+    Invitation.objects.update(state=InvitationState.COMPLETED)
+    client.post(f"{link}again/")
+    assert Invitation.objects.get().state == InvitationState.COMPLETED
+
+
 def test_opting_out_can_be_undone_on_the_spot(client: Client) -> None:
     out = f"/u/{make.token(make.invitation(), 'opt-out')}/"
     assert "Terugdraaien" in client.post(out).content.decode()

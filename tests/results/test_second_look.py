@@ -23,7 +23,8 @@ def address(name: str, of: Wave, *arguments: Any) -> str:
 
 def coded() -> tuple[CodingRound, list[OpenAnswer]]:
     of = opened_wave()
-    made = texts(of, "Jan van de kantine helpt", *(f"Antwoord nummer {number:02}" for number in range(11)), QUOTE_OK="1")
+    said = [f"Antwoord nummer {number:02}" for number in range(11)]
+    made = texts(of, "Jan van de kantine helpt", *said, QUOTE_OK="1")
     found = round_of(of, codebook(of.survey), "anna")
     code(found, 1, [["sfeer"]] * 12)
     return found, made

@@ -293,6 +293,17 @@ class TestWhatItAccepts:
 
         assert form(*questions, answers={"A": "1"}).open_required() == ["B"]
 
+    def test_one_sentence_for_more_questions_names_each(self):
+        questions = [make.question(code, required="true()") for code in "AB"] + [make.question("C", "integer")]
+
+        summary = form(*questions, data={"A": None, "B": None, "C": "x"}).summary
+
+        assert summary[:2] == [
+            ("A", "“Vraag A?”: Geef antwoord op deze vraag."),
+            ("B", "“Vraag B?”: Geef antwoord op deze vraag."),
+        ]
+        assert summary[2] == ("C", form(questions[2], data={"C": "x"}).problems[0][1])
+
     def test_the_constraint_of_the_questionnaire(self):
         page = "thuis"
         answers = {"TOEST": "1", "SITKCC": "1", "THUIS": "1"}
