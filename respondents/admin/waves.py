@@ -11,10 +11,11 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from respondents import aapor, dispositions, preparing
+from respondents import aapor, dispositions, hours, preparing
 from respondents.admin import launching, letters, lists, mailing, pilot, response, steps, texts
 from respondents.admin.entrance import SEE, is_editable, show, to_checklist, wave_page, with_survey
 from respondents.admin.wave_columns import WaveColumns
+from respondents.contact_plan import first_day
 from respondents.models import Fieldwork
 from respondents.staff_forms import NewWaveForm
 from respondents.stages import checklist, is_ready
@@ -49,6 +50,7 @@ def wave(request: HttpRequest, one: Fieldwork) -> HttpResponse:
         counts = dispositions.counts(one)
         if counts.invited >= one.survey.minimum_group:
             context["rate"] = aapor.sentence("RR2", counts.interviewed, counts.base)
+        context["first_mail"] = hours.next_day_time(first_day(one))
         context["can_cancel"] = one.in_field and not launching.has_sent(one)
     return show(request, one, "checklist", one.name, **context)
 

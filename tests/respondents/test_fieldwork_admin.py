@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from respondents import fieldwork
+from respondents import fieldwork, hours
 from respondents.admin import entrance, steps, texts
 from respondents.models import Fieldwork, InvitationState, ListUpload, Mail, MailState, MailText, Respondent
 from surveys.models import Notice, Survey, Wave
@@ -660,3 +660,11 @@ def test_without_a_questionnaire_the_new_wave_says_what_to_do(staff: Client):
     assert not Survey.objects.exists()
 
     assert "Er is nog geen vragenlijst." in text_of(staff.get(reverse("admin:respondents_fieldwork_add")))
+
+
+def test_a_start_in_the_night_says_when_the_first_mail_goes(staff: Client):
+    late = timezone.localtime().replace(hour=23, minute=30) + timedelta(days=2)
+    wave = make.launched_wave(launched_at=timezone.now(), opens_at=late, closes_at=late + timedelta(days=9))
+
+    assert staff.get(url("change", wave)).context["first_mail"] == hours.at(late.date() + timedelta(days=1), 8)
+    assert "De eerste mails gaan weg op" in text_of(staff.get(url("change", wave)))
