@@ -26,6 +26,9 @@ FAST = ("-c", "fsync=off", "-c", "full_page_writes=off")
 DISCREET = ("-c", "log_min_error_statement=panic", "-c", "log_error_verbosity=terse")
 """Neither statements nor the values that broke a constraint: they are people's."""
 
+PATIENCE = 30
+"""Seconds."""
+
 
 @dataclass(frozen=True)
 class Account:
@@ -127,8 +130,25 @@ def end_orphan(data: Path, sockets: Path) -> None:
     while note.exists() and is_server_of(int(note.read_text().split("\n")[0] or 0), data):
         os.kill(int(note.read_text().split("\n")[0]), signal.SIGINT)
         time.sleep(0.2)
+    await_children(data)
     for left_over in (note, sockets / ".s.PGSQL.5432.lock"):
         left_over.unlink(missing_ok=True)
+
+
+def await_children(data: Path) -> None:
+    """Those of a killed server end by themselves, and hold its memory till then: a new server would refuse to start."""
+    deadline = time.monotonic() + PATIENCE
+    while workers := [path.name for path in Path("/proc").glob("[0-9]*") if works_in(path, data)]:
+        if time.monotonic() > deadline:
+            raise LaunchError(f"An earlier PostgreSQL does not end: stop process {', '.join(workers)} first.")
+        time.sleep(0.1)
+
+
+def works_in(process: Path, data: Path) -> bool:
+    try:
+        return (process / "cwd").readlink() == data
+    except OSError:
+        return False
 
 
 def is_server_of(pid: int, data: Path) -> bool:

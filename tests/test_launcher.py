@@ -9,9 +9,13 @@ import socket
 import stat
 import subprocess
 from pathlib import Path
+from threading import Timer
 
+import psycopg
 import pytest
 
+from kccsurvey import postgres, processes
+from kccsurvey.places import Place
 from tests.launched import Launched, alive, launch
 from tests.machine import ROOT, free_port, wait_until
 
@@ -193,3 +197,22 @@ def test_help_names_the_commands(tmp_path: Path):
     answer = make(checkout(tmp_path / "kcc"))
 
     assert [line.split()[0] for line in answer.stdout.splitlines()][:2] == ["help", "run"]
+
+
+def test_a_server_that_was_killed_is_awaited_with_all_that_belongs_to_it(tmp_path: Path):
+    """A child that has not seen yet that its server is gone holds the shared memory."""
+    place = Place(tmp_path, durable=False)
+    place.prepare()
+    server, url = postgres.start(place)
+    with psycopg.connect(url.replace("/kcc", "/postgres")) as session:
+        child = session.info.backend_pid
+        os.kill(child, signal.SIGSTOP)
+        processes.signal_group(server.process.pid, signal.SIGKILL)
+        server.process.wait()
+        Timer(2, os.kill, (child, signal.SIGKILL)).start()
+
+        server, url = postgres.start(place)
+
+    with psycopg.connect(url) as session:
+        assert session.execute("SELECT 1").fetchone() == (1,)
+    processes.stop(server)
