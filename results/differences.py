@@ -11,7 +11,7 @@ from results.comparison import Outcome, Sample
 from results.counting import Counted, numbers
 from results.estimates import weighted_mean, weighted_share
 from results.models import Figure
-from results.pairs import Linked, overlap
+from results.pairs import Linked, Overlap, overlap
 from results.promoters import Score, score
 from results.values import DIGITS, ENOUGH_FOR_WEIGHTS, rounded
 
@@ -63,11 +63,12 @@ class Difference:
 
 def difference(kind: str, before: Side, now: Side, people: Linked) -> Difference:
     """Second minus first, with the test for how the waves hang together (docs/methodology.md, two waves)."""
-    if kind == Figure.Kind.PROMOTERS:
-        return Difference(promoters.difference(before.score, now.score), "promoters")
     is_mean = kind == Figure.Kind.MEAN
     both = overlap(people, before.counts, now.counts, now.group)
-    if both is None or not both.may_be_used(now.counts.minimum):
+    usable = both is not None and both.may_be_used(now.counts.minimum)
+    if kind == Figure.Kind.PROMOTERS:
+        return scores(before, now, both if usable else None)
+    if both is None or not usable:
         return independent_means(before, now) if is_mean else independent_shares(before, now)
     if is_mean and both.is_complete:
         return Difference(followed.paired(both.before, both.now), "paired", both.n)
@@ -83,6 +84,13 @@ def difference(kind: str, before: Side, now: Side, people: Linked) -> Difference
     return Difference(
         Outcome(outcome.difference, statistic, p, outcome.low, outcome.high, effect=outcome.effect), "mcnemar", both.n
     )
+
+
+def scores(before: Side, now: Side, both: Overlap | None) -> Difference:
+    if both is None:
+        return Difference(promoters.difference(before.score, now.score), "promoters")
+    outcome = promoters.of_followed(both.before, both.now, before.score, now.score)
+    return Difference(outcome, "paired" if both.is_complete else "partly_paired", both.n)
 
 
 def independent_means(before: Side, now: Side) -> Difference:
@@ -122,9 +130,7 @@ def with_frame(kind: str, outcome: Outcome, before: Side, now: Side) -> list[flo
 
 
 def weighted_difference(kind: str, before: Side, now: Side) -> dict[str, float]:
-    """Both waves weighted to their population: linearised t. Empty when one of them is not weighted, and for scores."""
-    if kind == Figure.Kind.PROMOTERS:
-        return {}
+    """Both waves weighted to their population: linearised t. Empty when one of them is not weighted."""
     found = [weighted_value(kind, side) for side in (before, now)]
     if found[0] is None or found[1] is None:
         return {}
@@ -142,8 +148,10 @@ def weighted_value(kind: str, side: Side) -> comparison.Weighed | None:
     heavy = side.counts.table.weighed(side.group)
     if heavy is None or side.base < ENOUGH_FOR_WEIGHTS:
         return None
-    if kind == Figure.Kind.MEAN:
-        found = weighted_mean([float(one) for one in side.counts.table.answers], heavy.sums, heavy.squares, side.base)
+    if kind in (Figure.Kind.MEAN, Figure.Kind.PROMOTERS):
+        marks = [float(one) for one in side.counts.table.answers]
+        points = marks if kind == Figure.Kind.MEAN else [promoters.points(mark) for mark in marks]
+        found = weighted_mean(points, heavy.sums, heavy.squares, side.base)
     else:
         yes = [place for place, code in enumerate(side.counts.table.answers) if code in side.counts.agreeing]
         sums, squares = float(heavy.sums[yes].sum()), float(heavy.squares[yes].sum())

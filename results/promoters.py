@@ -2,9 +2,13 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from results.comparison import Outcome, judged
+import numpy as np
+from numpy.typing import ArrayLike
+
+from results import followed
+from results.comparison import Outcome, Sample, judged
 from results.estimates import net_promoter
 
 PROMOTER, DETRACTOR = 9, 6
@@ -29,8 +33,17 @@ class Score:
         return net_promoter(self.promoters, self.passives, self.detractors)[0]
 
     @property
+    def sample(self) -> Sample:
+        return Sample(self.value, self.se * math.sqrt(self.n / (self.n - 1)) * math.sqrt(self.n), self.n)
+
+    @property
     def se(self) -> float:
         return net_promoter(self.promoters, self.passives, self.detractors)[1]
+
+
+def points(mark: float) -> float:
+    """What an answer counts for: a score is the mean of these, in points of a hundred."""
+    return 100.0 * (int(mark >= PROMOTER) - int(mark <= DETRACTOR))
 
 
 def score(counts: Mapping[str, int]) -> Score:
@@ -49,3 +62,17 @@ def difference(first: Score, second: Score) -> Outcome:
     if not first.n or not second.n:
         raise ValueError("A score needs somebody who answered.")
     return judged(second.value - first.value, math.hypot(first.se, second.se), math.inf)
+
+
+def of_followed(first: ArrayLike, second: ArrayLike, before: Score, now: Score) -> Outcome:
+    """Second minus first in points, of waves that share people: `first` and `second` are the marks of those.
+
+    A paired t test when everybody is in both waves, else Derrick's test for means.
+    """
+    old, new = (np.vectorize(points, otypes=[float])(marks) for marks in (first, second))
+    if len(new) == before.n == now.n:
+        return followed.paired(old, new)
+    spreads = old.std(), new.std()
+    correlation = float(np.corrcoef(old, new)[0, 1]) if all(spreads) else 0.0
+    found = followed.partly_paired(before.sample, now.sample, overlap=len(new), correlation=correlation)
+    return replace(found, effect=math.nan)

@@ -69,12 +69,15 @@ def extras(figures: Sequence[Figure]) -> list[tuple[str, str]]:
     """The numbers that are no key figure: name and text."""
     found: list[tuple[str, str]] = []
     for figure in figures:
-        if figure.weighted is not None:
+        is_key = figure.kind not in NAMES
+        if figure.weighted is not None and is_key:
             found.append((_("weighted"), weighted_text(figure)))
-        if figure.value is None or figure.kind not in NAMES:
+        if figure.value is None or is_key:
             continue
         name = f"{NAMES[Kind(figure.kind)]} {figure.item}".strip()
         found.append((name, extra_text(figure)))
+        if figure.weighted is not None:
+            found.append((_("%(name)s, weighted") % {"name": name}, weighted_text(figure)))
         if change := change_of(figure):
             found.append((_("%(name)s, compared") % {"name": name}, compared(figure, change)))
     return found

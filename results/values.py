@@ -104,12 +104,13 @@ def promoters(counts: Counted, group: str) -> Values:
     if percentage(max(score.promoters, score.passives, score.detractors), base).bound:
         return {"hidden": Figure.Hidden.EQUAL}
     reach = estimates.Z * score.se
-    return {
-        "base": base,
-        "value": rounded(score.value, 0),
-        "low": rounded(score.value - reach, 0),
-        "high": rounded(score.value + reach, 0),
-    }
+    ends = {"value": score.value, "low": score.value - reach, "high": score.value + reach}
+    values: Values = {"base": base} | {name: rounded(end, 0) for name, end in ends.items()}
+    heavy = counts.table.weighed(group)
+    if heavy and base >= ENOUGH_FOR_WEIGHTS:
+        points = [scores.points(float(answer)) for answer in counts.table.answers]
+        values |= weighted(estimates.weighted_mean(points, heavy.sums, heavy.squares, base), 0)
+    return values
 
 
 def shown(found: estimates.Mean | estimates.Share, digits: int) -> Values:

@@ -64,7 +64,8 @@ def lines(data: Microdata) -> Iterator[Line]:
         yield line_of(figure, recipe, met="1" if figure.position in data.met else "")
         if figure.weighted_low is not None:
             ends = {"low": figure.weighted_low, "high": figure.weighted_high, "value": None, "count": None}
-            yield line_of(figure, recipe, kind="weighted interval", **ends)
+            score = {"item": figure.kind} if figure.kind == Kind.PROMOTERS else {}  # its question may have a mean too
+            yield line_of(figure, recipe, kind="weighted interval", **ends, **score)
         yield from of_whole_list(data.release, figure, recipe)
 
 

@@ -241,6 +241,7 @@ weighted_ends <- function(tallies) {
 shown <- function(line, value, n) {
   if (line$kind %in% c("mean", "rank")) return(half_up(value, 1))
   if (line$kind == "agreement") return(half_up(value, 2))
+  if (line$kind == "promoters") return(half_up(100 * value, 0))
   min(100 - edge_of(n), max(edge_of(n), half_up(100 * value, 0)))
 }
 # Cut off at the ends as the published number is: by how many people it is about.
@@ -260,6 +261,10 @@ korn_graubard <- function(found) {
   exact_ends(p, effective)
 }
 weighted_interval <- function(line, found) {
+  if (line$against != "") {
+    ends <- 100 * t_interval(found)
+    return(remade(line, list(low = ends[1], high = ends[2]), 0, number(line$weighted), even = TRUE))
+  }
   of_mean <- line$mean_of != "" || line$index_of != ""
   ends <- if (of_mean) t_interval(found) else korn_graubard(found)
   remade(line, list(low = ends[1], high = ends[2]), if (of_mean) 1 else 2, number(line$weighted), even = of_mean)
@@ -388,12 +393,14 @@ may_be_nought <- function(ends) {
   min(found) <= middle && middle <= max(found)
 }
 weighted_difference <- function(line, before, now) {
-  one <- weighed(before); two <- weighed(now); gap <- two$value - one$value; se <- sqrt(one$se^2 + two$se^2)
-  df <- one$n + two$n - 2; reach <- qt(0.975, df) * se; digits <- if (is_mean(line)) 1 else 2
+  one <- weighed(before); two <- weighed(now); scale <- points_of(line)
+  gap <- scale * (two$value - one$value); se <- scale * sqrt(one$se^2 + two$se^2)
+  df <- one$n + two$n - 2; reach <- qt(0.975, df) * se; digits <- SCORE_DIGITS[[line$kind]]
   found <- list(value = gap, low = gap - reach, high = gap + reach, p = 2 * pt(-abs(gap / se), df))
   if (same(line, found, digits)) return(EQUAL)
   old <- weighted_ends(with_hidden(line, before, "base_before")); new <- weighted_ends(with_hidden(line, now))
-  if (number(line$value) < new[1] - old[2] - 0.1^digits || number(line$value) > new[2] - old[1] + 0.1^digits)
+  least <- scale * (new[1] - old[2]) - 0.1^digits; most <- scale * (new[2] - old[1]) + 0.1^digits
+  if (number(line$value) < least || number(line$value) > most)
     return(different("found ", gap, " weighted, published ", line$value))
   remade(line, found, digits, number(line$value), even = TRUE)
 }

@@ -477,6 +477,8 @@ def shown(line: Line, value: float, n: int) -> float:
         return half_up(value, 1)
     if line["kind"] == "agreement":
         return half_up(value, 2)
+    if line["kind"] == "promoters":
+        return half_up(100 * value, 0)
     edge = percentage(0, n)[0]
     return min(100 - edge, max(edge, half_up(100 * value, 0)))
 
@@ -494,7 +496,10 @@ def weighted_value(line: Line, found: Tally, verdict: Verdict) -> Verdict:
 
 
 def weighted_interval(line: Line, found: Tally) -> Verdict:
-    """Student's interval of a weighted mean, Korn and Graubard's of a weighted share."""
+    """Student's interval of a weighted mean or score, Korn and Graubard's of a weighted share."""
+    if line["against"]:
+        low, high = (100 * end for end in t_interval(found))
+        return remade(line, {"low": low, "high": high}, 0, float(line["weighted"]), even=True)
     low, high = t_interval(found) if line["mean_of"] or line["index_of"] else korn_graubard(found)
     digits = 1 if line["mean_of"] or line["index_of"] else 2
     return remade(line, {"low": low, "high": high}, digits, float(line["weighted"]), even=digits == 1)
@@ -692,8 +697,8 @@ def may_be_nought(ends: Sequence[Numbers]) -> bool:
 
 
 def weighted_difference(line: Line, before: Tally, now: Tally) -> Verdict:
-    one, two = weighed(before), weighed(now)
-    gap, se, digits = two.value - one.value, math.hypot(one.se, two.se), 1 if is_mean(line) else 2
+    one, two, scale = weighed(before), weighed(now), points(line)
+    gap, se, digits = scale * (two.value - one.value), scale * math.hypot(one.se, two.se), SCORE_DIGITS[line["kind"]]
     df = one.n + two.n - 2
     found = {"value": gap, "low": gap - t_reach(df) * se, "high": gap + t_reach(df) * se, "p": t_p(gap / se, df)}
     if same(line, found, digits):
@@ -701,7 +706,8 @@ def weighted_difference(line: Line, before: Tally, now: Tally) -> Verdict:
     (low1, high1), (low2, high2) = (
         weighted_ends(with_hidden(line, side, name)) for side, name in ((before, "base_before"), (now, "base"))
     )
-    if not low2 - high1 - 0.1**digits <= float(line["value"]) <= high2 - low1 + 0.1**digits:
+    least, most = scale * (low2 - high1), scale * (high2 - low1)
+    if not least - 0.1**digits <= float(line["value"]) <= most + 0.1**digits:
         return DIFFERENT, f"found {gap} weighted, published {line['value']}"
     return remade(line, found, digits, float(line["value"]), even=True)
 

@@ -210,6 +210,7 @@ ALTERED: list[tuple[str, dict[str, str], str]] = [
         ("figures", {"kind": "reliability"}, "value"),
         ("figures", {"kind": "mean", "question": "WERK"}, "high"),
         ("figures", {"kind": "weighted interval", "question": "CIJFER", "group": ""}, "low"),
+        ("figures", {"kind": "weighted interval", "item": "promoters", "group": ""}, "low"),
         ("figures", {"kind": "design effect"}, "value"),
         ("figures", {"kind": "whole list", "question": "RUST"}, "low"),
         ("differences", {"number": "difference", "kind": "promoters"}, "value high"),
@@ -220,6 +221,7 @@ ALTERED: list[tuple[str, dict[str, str], str]] = [
         ("differences", {"number": "whole list"}, "low"),
         ("differences", {"number": "higher answers"}, "value p"),
         ("differences", {"number": "weighted difference"}, "value high"),
+        ("differences", {"number": "weighted difference", "kind": "promoters"}, "low"),
         ("differences", {"number": "composition"}, "value mix"),
     )
     for column in columns.split()
@@ -231,7 +233,8 @@ def altered(lines: list[Row], which: dict[str, str], column: str) -> Row:
     wanted = (line for line in lines if all(line[key] == value for key, value in which.items()))
     line = next(line for line in wanted if line[column] and not line["reason"])
     number = float(line[column].lstrip("<"))
-    line[column] = str(int(number) + 7) if "base" in column or column == "count" else f"{abs(number - 0.7):.3f}"
+    step = 70 if "promoters" in (line["kind"], line.get("item")) else 0.7
+    line[column] = str(int(number) + 7) if "base" in column or column == "count" else f"{abs(number - step):.3f}"
     return line
 
 

@@ -4,7 +4,7 @@ import pytest
 from scipy import stats
 
 from results import releases
-from results.models import Change, Response
+from results.models import Change, Measure, Response
 from surveys.models import Survey, Verdict, Wave
 from tests.respondents.make import NOW, invitation, respondent, survey, user
 from tests.results.make import OPENED, answers, breakdown, opened_wave, questionnaire
@@ -70,6 +70,20 @@ def test_waves_that_share_some_people_use_what_they_have_in_common():
     assert (found.details["test"], found.details["overlap"]) == ("partly_paired", 60)
     assert found.p is not None
     assert found.p < independent.pvalue
+
+
+@pytest.mark.parametrize(("alone", "test"), [(0, "paired"), (50, "partly_paired")])
+def test_a_net_promoter_score_of_the_same_people_is_compared_as_such(alone: int, test: str):
+    before, now = two_waves()
+    Measure.objects.create(survey=before.survey, code="CIJFER", kind="promoters", label="Aanraden")
+    for wave, shift in ((before, 0), (now, 1)):
+        fill(wave, shift, 60, alone=alone)
+        releases.compute(wave, OPENED)
+
+    found = Change.objects.get(figure__kind="promoters", figure__group="").details
+
+    assert (found["test"], found["overlap"]) == (test, 60)
+    assert "effect" not in found
 
 
 @pytest.mark.parametrize(("shared", "alone"), [(29, 60), (60, 9)])

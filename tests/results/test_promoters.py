@@ -10,7 +10,7 @@ from django.utils import translation
 from scipy import stats
 
 from results import claims, promoters, releases
-from results.models import Change, Measure, Response
+from results.models import Breakdown, Change, Figure, Group, Measure, Response
 from results.promoters import Score
 from results.reading import one_question
 from surveys.models import Survey, Wave
@@ -177,3 +177,62 @@ def test_a_sentence_about_a_score_is_held_against_the_score(sentence: str, statu
         (found,) = claims.check(sentence, now.releases.get())
 
     assert (found.status, "".join(found.problems)) == (status, problem)
+
+
+def test_the_same_people_are_compared_with_themselves():
+    luck = np.random.default_rng(5)
+    old, new = luck.integers(0, 11, 60), luck.integers(0, 11, 60)
+    sides = [promoters.score({str(mark): int((marks == mark).sum()) for mark in range(11)}) for marks in (old, new)]
+    each = [np.select([marks >= 9, marks <= 6], [100.0, -100.0], 0.0) for marks in (old, new)]
+
+    found = promoters.of_followed(old, new, *sides)
+
+    assert found.difference == pytest.approx(sides[1].value - sides[0].value)
+    assert (found.statistic, found.p) == pytest.approx(tuple(stats.ttest_rel(each[1], each[0])))
+
+
+def test_waves_that_share_people_take_their_likeness_into_account():
+    """By drawing populations again: the standard error of the difference is that of the formula."""
+    luck = np.random.default_rng(6)
+    shared, alone = 300, 200
+    gaps, told = [], []
+    for _draw in range(400):
+        person = luck.normal(size=shared)
+        marks = [
+            np.clip(
+                np.round(7 + 1.5 * np.r_[person + luck.normal(size=shared), luck.normal(size=alone) * 2**0.5]), 0, 10
+            )
+            for _wave in range(2)
+        ]
+        sides = [promoters.score({str(mark): int((each == mark).sum()) for mark in range(11)}) for each in marks]
+        found = promoters.of_followed(marks[0][:shared], marks[1][:shared], *sides)
+        gaps.append(found.difference)
+        told.append((found.high - found.low) / 2 / stats.norm.ppf(0.975))
+
+    assert np.mean(told) == pytest.approx(np.std(gaps), rel=0.1)
+    assert np.isnan(found.effect)
+
+
+@pytest.mark.django_db
+def test_a_weighted_score_stands_beside_the_unweighted_one():
+    of = survey()
+    breakdown(of, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'")
+    Breakdown.objects.update(weighs=True)
+    for code, population in (("jong", 600), ("midden", 200)):
+        Group.objects.filter(code=code).update(population=population)
+    _before, now = two_waves(of, (60, 100, 78), (95, 110, 55))
+    figure = Figure.objects.get(release__wave=now, kind="promoters", group="")
+    young, older = (
+        Figure.objects.get(release__wave=now, kind="promoters", group=group) for group in ("jong", "midden")
+    )
+
+    assert young.value is not None
+    assert older.value is not None
+    assert figure.weighted == pytest.approx(0.75 * young.value + 0.25 * older.value, abs=1)
+    assert figure.weighted_low is not None
+    assert figure.weighted_low < figure.weighted
+    assert change_of(now).details["weighted"]["difference"] > 0
+    found = one_question(now.releases.get(), "CIJFER")
+    assert found is not None
+    with translation.override("nl"):
+        assert "net promoter score, gewogen" in dict(found.extras)
