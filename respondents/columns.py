@@ -10,8 +10,8 @@ from respondents.column_roles import Role, Roles, attribute_name, guess
 from respondents.listfiles import Row, Table
 
 LANGUAGES = {"nederlands": "nl", "dutch": "nl", "engels": "en", "english": "en", "pools": "pl", "polish": "pl"}
-RECOGNISING = 30
-"""A column with more different values than this can point at persons."""
+RECOGNISING, SHARED = 30, 2
+"""A column with more different values than this, or with fewer people per value, can point at persons."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class ListFile:
 
     def values_of(self, name: str) -> Counter[str]:
         return Counter(value for row in self.rows if (value := cell(row, self.background[name])))
+
+    def recognises(self, name: str) -> bool:
+        """Whether the values of this column are too many, or held by too few people each, to be groups."""
+        found = self.values_of(name)
+        return len(found) > RECOGNISING or (len(found) > 1 and found.total() < SHARED * len(found))
 
 
 def read_list(content: bytes, file_name: str, roles: Roles | None = None) -> ListFile:

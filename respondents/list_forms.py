@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from respondents import preparing
 from respondents.column_roles import ONCE, Role, Roles, taken_twice
-from respondents.columns import RECOGNISING, ListFile
+from respondents.columns import ListFile
 from surveys.models import Wave
 
 MAX_BACKGROUND = 3
@@ -103,7 +103,7 @@ class SaveListForm(forms.Form):
 
     def __init__(self, data: Any = None, *, file: ListFile, absent: int, waiting: Mapping[str, int] = EMPTY) -> None:
         numbers = {name: len(file.values_of(name)) for name in file.background}
-        few = [name for name, values in numbers.items() if values <= RECOGNISING]
+        few = [name for name in numbers if not file.recognises(name)]
         super().__init__(data, initial={"columns": few})
         self.many = [name for name in numbers if name not in few]
         columns, question = self.fields["columns"], self.fields["absent"]

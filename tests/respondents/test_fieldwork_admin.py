@@ -342,6 +342,15 @@ def test_columns_that_point_at_persons_are_not_ticked_beforehand(staff: Client):
     assert "Niet vooraf aangevinkt: nummer." in text_of(page)
 
 
+def test_a_column_in_which_everybody_differs_is_not_ticked_on_a_short_list(staff: Client):
+    wave = make.wave()
+    rows = [(f"p{n}@example.nl", f"nr{n}", "noord" if n % 2 else "zuid") for n in range(8)]
+
+    page = staff.get(upload(staff, wave, files.text([("e-mail", "nummer", "regio"), *rows]))["Location"])
+
+    assert page.context["form"].initial["columns"] == ["regio"]
+
+
 def test_rejected_lines_can_be_downloaded(staff: Client):
     wave = make.wave()
     page = upload(staff, wave, b"e-mail;naam\n=dirk;x\n")["Location"]
