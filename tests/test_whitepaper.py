@@ -291,5 +291,5 @@ def test_loading_it_again_does_nothing(study: Path, capsys: pytest.CaptureFixtur
 
     assert "there already" in capsys.readouterr().out
     assert json.loads(study.read_text()) == before
-    assert [login["role"] for login in before["logins"]] == ["Veldwerk", "Onderzoek", "Beheer"]
+    assert [login["role"] for login in before["logins"]] == ["Veldwerk", "Onderzoek", "Onderzoek", "Beheer"]
     assert len(before["phrase"].split()) == 7

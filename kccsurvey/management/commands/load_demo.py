@@ -15,7 +15,8 @@ from kccsurvey import demo
 from kccsurvey.roles import make_roles
 from surveys.models import Survey, Wave
 
-LOGINS = {"Veldwerk": "veldwerk", "Onderzoek": "onderzoek", "Beheer": "beheer"}
+LOGINS = {"veldwerk": "Veldwerk", "onderzoek": "Onderzoek", "onderzoek-2": "Onderzoek", "beheer": "Beheer"}
+"""Two researchers, because a wave wants two phrases, and open answers two people who code."""
 
 
 class Command(BaseCommand):
@@ -44,10 +45,10 @@ class Command(BaseCommand):
 
 
 def logins() -> list[dict[str, str]]:
-    """One login per role, each with a new password."""
+    """Each with a new password."""
     made = []
     make_roles()
-    for role, name in LOGINS.items():
+    for name, role in LOGINS.items():
         password = "-".join(secrets.token_hex(2) for _ in range(5))
         user, _new = User.objects.get_or_create(
             username=name, defaults={"is_staff": True, "email": f"{name}@example.nl"}
