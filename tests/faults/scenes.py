@@ -153,6 +153,7 @@ def workers_killed_at_random(scene: Scene) -> None:
 
 def two_beats(scene: Scene) -> None:
     """Also the reminder is made by both, in the same moment."""
+    scene.finish()
     Mail.objects.all().delete()
     scene.server.begin()
     Invitation.objects.update(state=InvitationState.SENT)
