@@ -9,10 +9,11 @@ from results.differences import Side, details, difference
 from results.models import Change, Figure
 from results.pairs import Linked
 from results.promoters import score
+from results.told import are_few, earlier_at_most
 from results.values import DIGITS, rounded
 
-ENOUGH, LEVEL = 30, 0.05
-"""Fewer answers than this are not tested; a difference is shown when its corrected p is below this level."""
+LEVEL = 0.05
+"""A difference is shown when its corrected p is below this level."""
 COMPARED = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT, Figure.Kind.PROMOTERS)
 
 
@@ -46,7 +47,7 @@ class Pair:
 
     @property
     def is_large(self) -> bool:
-        return min(self.figure.base or 0, self.earlier.base or 0) >= ENOUGH
+        return not any(are_few(one.base or 0, at_most=one.at_most) for one in (self.figure, self.earlier))
 
 
 def changes(pairs: Iterable[Pair]) -> list[Change]:
@@ -73,7 +74,7 @@ def judged(pair: Pair) -> Change:
         earlier_base=pair.earlier.base,
         difference=rounded(pair.figure.value - pair.earlier.value, pair.digits),
         verdict=Change.Verdict.FEW,
-        details={"note": pair.note} if pair.note else {},
+        details=({"note": pair.note} if pair.note else {}) | earlier_at_most(pair.earlier.at_most),
     )
     if pair.is_large:
         found = difference(pair.figure.kind, pair.before, pair.now, pair.people)

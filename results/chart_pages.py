@@ -22,6 +22,7 @@ PICTURES: dict[str, tuple[str, Callable[[str], bytes]]] = {
     "png": ("image/png", drawing.png),
 }
 LONGEST_SCALE = 10
+NOT_BROKEN = "\u00a0"
 SPREADSHEET = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -122,7 +123,7 @@ def line_of(bar: Bar) -> Line:
 
 def told(found: QuestionFigures) -> str:
     base = _("Asked of %(base)s.") % {"base": found.spec["base"]}
-    return f"{base} n\u00a0=\u00a0{found.n}."
+    return f"{base} {found.n_of.replace(' ', NOT_BROKEN)}."
 
 
 def numbers_of(now: Number | None, before: Number | None, why: str = "") -> tuple[str, str]:
@@ -131,7 +132,7 @@ def numbers_of(now: Number | None, before: Number | None, why: str = "") -> tupl
 
 
 def with_n(number: Number) -> str:
-    return f"{number.text} (n = {number.n})"
+    return f"{number.text} ({number.of})"
 
 
 def marks_of(found: Dumbbell | None) -> tuple[Mark | None, Mark | None]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said, stems
 from results.models import Change, Figure, Release
-from results.numbers import value_text
+from results.numbers import people, people_before, value_text
 from results.wording import change_of
 
 Kind = Figure.Kind
@@ -40,6 +40,10 @@ class Fact:
         if self.kind in (MARK, SCORE):
             return value_text(Figure(kind=Kind.MEAN if self.kind == MARK else Kind.PROMOTERS, value=self.value))
         return f"{self.value:.0f}"
+
+    @property
+    def people(self) -> str:
+        return people_before(self.change) if self.change and not self.is_now else people(self.figure)
 
     @property
     def words(self) -> set[str]:

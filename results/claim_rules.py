@@ -10,7 +10,7 @@ from results import claim_words as words
 from results.claim_facts import Fact
 from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said
 from results.models import Change, Release
-from results.numbers import value_text
+from results.numbers import n_of, value_text
 from results.reading import headline
 from results.wording import composition
 
@@ -105,8 +105,8 @@ def bases(sentence: str, found: list[Fact]) -> Iterator[str]:
     for fact in found:
         whom = fact.group or fact.base
         if whom and fact.kind in (PERCENT, MARK):
-            yield _("The base is not everybody: %(value)s is of %(whom)s (n = %(n)s).") % {
-                "value": fact.shown, "whom": whom, "n": fact.n,
+            yield _("The base is not everybody: %(value)s is of %(whom)s (%(n)s).") % {
+                "value": fact.shown, "whom": whom, "n": n_of(fact.people),
             }  # fmt: skip
             return
 

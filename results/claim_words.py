@@ -55,9 +55,9 @@ BY = rule(r"(met|(toename|stijging|groei|verbetering|afname|daling|verslechterin
 MOVED_AFTER = re.compile(r"\s*(gestegen|toegenomen|gegroeid|gedaald|afgenomen|omhoog|omlaag)\b")
 ENDS_AT = re.compile(r"(\b(naar|tot|op|van|bij)|→|->)( \w+)?\s*$", re.IGNORECASE)
 NOT_BY = re.compile(r"\s*((naar|van (de|alle|wie|het|hen))\b|→|->)", re.IGNORECASE)
-N_GIVEN = re.compile(r"\bn\s*=\s*(\d[\d.]*)(?:\s*(?:en|,)\s*(\d[\d.]*))?")
+N_GIVEN = re.compile(r"\bn\s*[=≤]\s*(\d[\d.]*)(?:\s*(?:en|,)\s*(\d[\d.]*))?")
 INTERVAL = re.compile(r"[- ]?(betrouwbaarheids)?interval")
-N_IS = re.compile(r"\bn\s*=\s*(\d[\d.]*\s*(en|,)\s*)?$")
+N_IS = re.compile(r"\bn\s*[=≤]\s*(\d[\d.]*\s*(en|,)\s*)?$")
 YEAR = re.compile(r"(19|20)\d\d")
 SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d)[^.!?\n]*)*[.!?]?")
 WORD = re.compile(r"[a-zà-ÿ]{4,}", re.IGNORECASE)
@@ -107,7 +107,7 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def numbers(sentence: str) -> list[Said]:
-    """Every number; those of n = … and of years are left out."""
+    """Every number; those of n = …, n ≤ … and of years are left out."""
     found = []
     whole = SCORE if PROMOTERS.search(sentence) else COUNT
     for match in NUMBER.finditer(sentence):
@@ -142,7 +142,7 @@ def part(sentence: str, match: re.Match[str], share: float) -> Said:
 
 
 def bases_given(sentence: str) -> set[int]:
-    """The numbers of n = … and …"""
+    """The numbers of n = …, n = … and …, n ≤ …"""
     found = (number for match in N_GIVEN.finditer(sentence) for number in match.groups() if number)
     return {int(number.replace(".", "")) for number in found if number.strip(".")}
 

@@ -14,6 +14,7 @@ from results import claim_words as words
 from results.claim_facts import Fact, facts_of
 from results.claim_words import CHANGE, POINTS, Said
 from results.models import Release
+from results.numbers import n_of
 
 CLAIMS = (words.RISE, words.FALL, words.MAJORITY, words.COMPARED, words.SAME)
 """Words that claim something without a number."""
@@ -116,4 +117,4 @@ def source(fact: Fact, release: Release) -> str:
     wave = release.wave if fact.is_now or not release.earlier else release.earlier.wave
     whom = f" ({fact.group})" if fact.group else ""
     answer = f": {fact.answer}" if fact.answer else ""
-    return f"{wave}, “{fact.question}” ({fact.code}){whom}{answer} = {fact.shown}, n = {fact.n}"
+    return f"{wave}, “{fact.question}” ({fact.code}){whom}{answer} = {fact.shown}, {n_of(fact.people)}"

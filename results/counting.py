@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from results.definitions import MeasureSpec
-from results.disclosure import hidden_groups
+from results.disclosure import counts_to_show, hidden_groups
 from results.frame import Frame, Grouping
 from results.models import Figure, Measure
-from results.tables import Sums, Table, masks, table
+from results.tables import Bits, Sums, Table, masks, table
 from surveys.instrument import (
     DECIMAL,
     INTEGER,
@@ -94,6 +94,24 @@ class Counted:
 
     def missing(self, code: str) -> bool:
         return any(choice.missing for choice in self.question.choices if choice.code == code)
+
+    @cached_property
+    def counts_shown(self) -> dict[str, int | None]:
+        """Of everybody, per answer inside the base; None where it is small or a small one would follow from it."""
+        base, found = self.table.of_group()
+        valid = {code: count for code, count in found.items() if not self.missing(code)}
+        return counts_to_show(valid, base, self.minimum, exclusive=self.question.kind != MULTIPLE)
+
+    def sets_counted(self) -> list[Bits]:
+        """Who gave each answer that is counted, and who agrees."""
+        given = dict(zip(self.table.answers, self.table.given, strict=True))
+        agree = [np.bitwise_or.reduce([given[code] for code in self.agreeing])] if self.agreeing else []
+        return [*(given[code] for code, count in self.counts_shown.items() if count is not None), *agree]
+
+    @property
+    def has_missing(self) -> bool:
+        """Whether an answer is outside the base."""
+        return any(choice.missing for choice in self.question.choices)
 
     @cached_property
     def agreeing(self) -> tuple[str, ...]:

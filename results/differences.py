@@ -103,13 +103,14 @@ def independent_shares(before: Side, now: Side) -> Difference:
 
 
 def details(kind: str, found: Difference, before: Side, now: Side) -> dict[str, Any]:
-    """What stands in small print beside a difference; numbers are rounded like everything that is published."""
+    """What stands in small print beside a difference; numbers are rounded like everything that is published. Who is in
+    both waves are rounded down to the minimum group: they would count who skipped the question in one of them."""
     outcome = found.outcome
     facts: dict[str, Any] = {"test": found.test}
     if math.isfinite(outcome.effect):
         facts["effect"] = round(outcome.effect, 2)
     if found.overlap:
-        facts["overlap"] = found.overlap
+        facts["overlap_least"] = found.overlap - found.overlap % now.counts.minimum
     if facts_of_frame := with_frame(kind, outcome, before, now):
         facts["frame"] = facts_of_frame
     if kind == Figure.Kind.AGREEMENT and found.test in ("z", "fisher") and len(now.valid()) == len(before.valid()) > 2:

@@ -3,10 +3,15 @@
 Rules of docs/methodology.md on disclosure (after the practice of Effectory, Culture Amp, NCES 2011-603 and CBS).
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 
+import numpy as np
+from numpy.typing import NDArray
+
+Integers = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 SMALL, REMAINDER = "small", "remainder"
 PRIME = 2**31 - 1
 MOST_COMBINATIONS = 2**14
@@ -50,6 +55,18 @@ def counts_to_show(counts: Mapping[str, int], n: int, minimum: int, *, exclusive
     return {code: None if code in hidden else count for code, count in counts.items()}
 
 
+def shares_outside(counts: Mapping[str, int], n: int, minimum: int) -> dict[str, Percentage]:
+    """Shares of the answers outside the base, of everybody who answered; those of few people are told as "at most"."""
+    shown = counts_to_show(counts, n, minimum, exclusive=True)
+    few = few_of(max(minimum, sum(count for code, count in counts.items() if shown[code] is None)), n)
+    return {code: few if shown[code] is None else percentage(count, n) for code, count in counts.items()}
+
+
+def few_of(people: int, n: int) -> Percentage:
+    """At most so many of n people."""
+    return Percentage(min(100, math.ceil(100 * people / n)), "<")
+
+
 def hidden_groups(
     cells: Cells, groups: Collection[str], minimum: int, published: Collection[str] = ()
 ) -> dict[str, str]:
@@ -86,42 +103,41 @@ def gives_away(cells: Cells, published: Sequence[str], minimum: int) -> bool:
     minimum. A basis of that part of the row space in echelon form fixes such a vector by 0/1 coefficients, so all of
     them can be tried. Arithmetic is modulo a prime, so it is exact. Too many combinations count as giving away.
     """
-    order = sorted((groups for groups, count in cells.items() if count), key=lambda groups: cells[groups] < minimum)
-    big = sum(cells[groups] >= minimum for groups in order)
+    order = [groups for groups, count in cells.items() if count]
+    counts = np.array([cells[groups] for groups in order], dtype=np.int64)
     rows = [[1] * len(order), *([int(group in groups) for groups in order] for group in published)]
-    basis = [row[big:] for pivot, row in echelon(rows) if pivot >= big]
+    return counts_few(np.array(rows, dtype=np.int64), counts, counts >= minimum, minimum)
+
+
+def counts_few(rows: Integers, counts: Integers, free: Flags, minimum: int) -> bool:
+    """Whether the row space holds the indicator of 1 to `minimum` - 1 people in columns that are not `free`.
+
+    Who is in a column, all or nobody, tells `counts`. Columns that are free must cancel out.
+    """
+    order = np.argsort(~free, kind="stable")
+    basis = echelon(rows[:, order], int(free.sum()))
     if 2 ** len(basis) > MOST_COMBINATIONS:
         return True
-    counts = [cells[groups] for groups in order[big:]]
-    return any(0 < people < minimum for people in sizes_of_sets(basis, counts))
+    coefficients = (np.arange(2 ** len(basis))[:, None] >> np.arange(len(basis))) & 1
+    vectors = coefficients @ basis % PRIME
+    people = (vectors * counts[order][int(free.sum()) :]).sum(axis=1)[(vectors <= 1).all(axis=1)]
+    return bool(((people > 0) & (people < minimum)).any())
 
 
-def sizes_of_sets(basis: Sequence[Sequence[int]], counts: Sequence[int]) -> Iterator[int]:
-    """People in every 0/1 vector that the basis spans."""
-    for coefficients in product((0, 1), repeat=len(basis)):
-        chosen = [row for used, row in zip(coefficients, basis, strict=True) if used]
-        vector = [sum(column) % PRIME for column in zip(*chosen, strict=True)]
-        if all(value in (0, 1) for value in vector):
-            yield sum(count for value, count in zip(vector, counts, strict=False) if value)
-
-
-def echelon(rows: Sequence[Sequence[int]]) -> list[tuple[int, list[int]]]:
-    """Reduced row echelon form modulo the prime: pivot columns and rows."""
-    basis: list[tuple[int, list[int]]] = []
-    for row in rows:
-        rest = list(row)
-        for pivot, other in basis:
-            rest = minus(rest, other, rest[pivot])
-        found = next((place for place, value in enumerate(rest) if value), None)
-        if found is not None:
-            inverse = pow(rest[found], -1, PRIME)
-            rest = [value * inverse % PRIME for value in rest]
-            basis = [(pivot, minus(other, rest, other[found])) for pivot, other in basis]
-            basis.append((found, rest))
-    return basis
-
-
-def minus(row: Sequence[int], other: Sequence[int], factor: int) -> list[int]:
-    if not factor:
-        return list(row)
-    return [(value - factor * known) % PRIME for value, known in zip(row, other, strict=True)]
+def echelon(rows: Integers, start: int) -> Integers:
+    """The rows of the reduced echelon form modulo the prime that are zero before column `start`, from there on."""
+    left, used = rows % PRIME, 0
+    for column in range(left.shape[1]):
+        found = np.flatnonzero(left[used:, column])
+        if not len(found):
+            continue
+        left[[used, used + found[0]]] = left[[used + found[0], used]]
+        left[used] = left[used] * pow(int(left[used, column]), -1, PRIME) % PRIME
+        factors = left[:, column].copy()
+        factors[used] = 0
+        left = (left - factors[:, None] * left[used]) % PRIME
+        used += 1
+        if used == len(left):
+            break
+    left = left[:used]
+    return left[~left[:, :start].any(axis=1), start:]

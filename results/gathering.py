@@ -6,19 +6,24 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from results import frame as frames
+from results.audiences import EVERYBODY
 from results.counting import Counted, Counter
 from results.definitions import Meaning, MeasureSpec
 from results.frame import Frame
 from results.margins import Margin
-from results.measures import own_numbers, question_of, with_own_numbers
+from results.measures import complete, own_numbers, question_of, with_own_numbers
 from results.merging import Named, groups_of, named
 from results.models import Figure, Release, Weights
 from results.raking import Raked, WeightingError
+from results.sizes import Sizes
 from results.tables import Sums
 from results.weighting import cells_from, margins_from, margins_of, weigh
 from surveys.expressions import parse
 from surveys.instrument import Instrument, QuestionSpec, SectionSpec
 from surveys.models import Wave
+
+BASES = (Figure.Kind.DISTRIBUTION, Figure.Kind.MEAN, Figure.Kind.MEDIAN, Figure.Kind.AGREEMENT, Figure.Kind.ANSWERED)
+"""Figures whose base is who answered the question."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,7 @@ class WaveCounts:
     groups: tuple[Named, ...]
     own: tuple[MeasureSpec, ...]
     counted: dict[str, Counted]
+    sizes: Sizes
     margins: tuple[Margin, ...] = ()
     raked: Raked | None = None
     refused: str = ""
@@ -41,10 +47,12 @@ class WaveCounts:
 
 @dataclass(frozen=True)
 class Shown:
-    """What earlier releases of the wave showed: their groups, and per question which of them."""
+    """What earlier releases of the wave showed: their groups, and per question which of them, and of which the exact
+    number of answers."""
 
     conditions: dict[str, str] = field(default_factory=dict)
     per_question: dict[str, set[str]] = field(default_factory=dict)
+    exact: dict[str, set[str]] = field(default_factory=dict)
 
 
 def gather(wave: Wave, meaning: Meaning, release: Release | None = None) -> WaveCounts:
@@ -58,9 +66,10 @@ def gather(wave: Wave, meaning: Meaning, release: Release | None = None) -> Wave
     earlier = shown_before(wave, groups)
     bases = {measure.base_name: measure.base for measure in own if measure.base}
     conditions = {group.name: group.condition for group in groups} | earlier.conditions | bases
+    grouping = frames.grouping(frame, conditions)
     counter = Counter(
         frame,
-        frames.grouping(frame, conditions),
+        grouping,
         meaning.minimum_group,
         weights,
         [group.name for group in groups],
@@ -69,7 +78,8 @@ def gather(wave: Wave, meaning: Meaning, release: Release | None = None) -> Wave
     )
     counted = dict(count_all(counter, meaning, instrument))
     counted |= dict(count_own(counter, own, counted, instrument))
-    return WaveCounts(wave, meaning, frame, tuple(groups), tuple(own), counted, tuple(margins), raked, refused)
+    sizes = Sizes(frame, grouping, counter.groups, counter.minimum, counted, complete(frame, own), before=earlier.exact)
+    return WaveCounts(wave, meaning, frame, tuple(groups), tuple(own), counted, sizes, tuple(margins), raked, refused)
 
 
 def count_all(counter: Counter, meaning: Meaning, instrument: Instrument) -> Iterator[tuple[str, Counted]]:
@@ -141,8 +151,10 @@ def shown_before(wave: Wave, groups: Collection[Named]) -> Shown:
             name = names.get(group["condition"]) or f"{release.number}:{group['name']}"
             old[group["breakdown"], group["code"]] = name
             found.conditions.setdefault(name, group["condition"])
-        shown = Figure.objects.filter(release=release, hidden="").exclude(group="")
-        for question, breakdown, code in shown.values_list("question", "breakdown", "group").distinct().order_by():
-            if (breakdown, code) in old:
+        shown = Figure.objects.filter(release=release, hidden="", kind__in=BASES)
+        for question, breakdown, code, at_most in shown.values_list("question", "breakdown", "group", "at_most"):
+            if code and (breakdown, code) in old:
                 found.per_question.setdefault(question, set()).add(old[breakdown, code])
+            if not at_most and (not code or (breakdown, code) in old):
+                found.exact.setdefault(question, set()).add(old[breakdown, code] if code else EVERYBODY)
     return found

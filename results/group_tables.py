@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from results.models import Figure
-from results.numbers import Number, number, percent, whole
+from results.numbers import Number, number, people, percent
 from results.wording import change_of, short
 
 KEY_KINDS = (Figure.Kind.MEAN, Figure.Kind.AGREEMENT)
@@ -64,7 +64,7 @@ def column(figures: Sequence[Figure]) -> Column:
     change = change_of(key) if key else None
     return Column(
         label=first.group_label,
-        n=whole(first.base),
+        n=people(first),
         hidden=first.get_hidden_display() if first.hidden and first.hidden != Figure.Hidden.EQUAL else "",
         key=number(key) if key else None,
         change=short(key, change) if key and change else "",

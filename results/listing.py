@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from results.models import Figure, Release
-from results.numbers import interval_text, percent, whole
+from results.numbers import interval_text, people, percent
 from results.question_figures import title_of
 from results.small_print import single_text
 from results.wording import change_of, short
@@ -93,7 +93,7 @@ def line(
         value=value,
         order=order,
         interval=interval,
-        n=whole(figure.base),
+        n=people(figure),
         size=figure.base if figure.base is not None else LAST,
         change=change,
         why=figure.get_hidden_display(),

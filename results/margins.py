@@ -12,7 +12,8 @@ Answers = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Part:
-    """One group of a margin; `into` is the group that it was merged with."""
+    """One group of a margin; `into` is the group that it was merged with, `untold` that the number of respondents
+    would count few people."""
 
     code: str
     label: str
@@ -20,6 +21,7 @@ class Part:
     population: float
     respondents: int = 0
     into: str = ""
+    untold: bool = False
 
 
 class Margin:

@@ -1,6 +1,6 @@
 """Numbers of their own, as questions that nobody was asked: an index of several questions, or one among some people."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from results import estimates
 from results.definitions import Meaning, MeasureSpec
-from results.frame import Frame, who
+from results.frame import Frame, Mask, who
 from results.models import Figure, Measure
+from results.sizes import Sizes
 from results.values import Values
 from surveys.instrument import DECIMAL, SINGLE, Instrument, QuestionSpec, scale
 
@@ -68,13 +69,22 @@ def places(frame: Frame, question: QuestionSpec) -> NDArray[np.float64]:
     return found
 
 
-def reliabilities(frame: Frame, measures: list[MeasureSpec], minimum: int) -> Iterator[Figure]:
+def complete(frame: Frame, measures: Iterable[MeasureSpec]) -> dict[str, Mask]:
+    """Who answered all questions of an index, by its name."""
+    return {
+        f"{measure.code}*": np.asarray(~np.isnan(items(frame, measure)).any(axis=1))
+        for measure in measures
+        if measure.kind == Measure.Kind.SCALE and len(measure.questions) > 1
+    }
+
+
+def reliabilities(frame: Frame, measures: Iterable[MeasureSpec], sizes: Sizes) -> Iterator[Figure]:
     """How well the questions of an index hang together: Cronbach's α, two decimals."""
+    inside = complete(frame, measures)
     for measure in measures:
-        if measure.kind == Measure.Kind.SCALE and len(measure.questions) > 1:
-            answers = items(frame, measure)
-            complete = answers[~np.isnan(answers).any(axis=1)]
-            yield Figure(question=measure.code, kind=Figure.Kind.RELIABILITY, **reliability(complete, minimum))
+        if (name := f"{measure.code}*") in inside:
+            values = reliability(items(frame, measure)[inside[name]], sizes.minimum)
+            yield Figure(question=measure.code, kind=Figure.Kind.RELIABILITY, **sizes.of(name).told(values))
 
 
 def reliability(answers: NDArray[np.float64], minimum: int) -> Values:

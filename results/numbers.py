@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from results.models import Figure
+from results.models import Change, Figure
+from results.told import are_few
 
-FEW, WIDE = 30, 0.30
-"""Under so many answers a value is an indication; an interval wider than this is called inaccurate."""
+AT_MOST = "≤"
+WIDE = 0.30
+"""An interval wider than this is called inaccurate."""
 
 
 @dataclass(frozen=True)
@@ -18,14 +20,19 @@ class Number:
     text: str
     interval: str
     n: str
+    """A number, or "≤ 120"."""
     remarks: tuple[str, ...]
+
+    @property
+    def of(self) -> str:
+        return n_of(self.n)
 
 
 def number(figure: Figure) -> Number | None:
     """None when the figure is hidden or is no single number."""
     if figure.hidden or figure.value is None:
         return None
-    return Number(value_text(figure), interval_text(figure), whole(figure.base), remarks(figure))
+    return Number(value_text(figure), interval_text(figure), people(figure), remarks(figure))
 
 
 def value_text(figure: Figure) -> str:
@@ -54,7 +61,7 @@ def ends_text(kind: str, low: float, high: float) -> str:
 
 def remarks(figure: Figure) -> tuple[str, ...]:
     found = []
-    if figure.base is not None and figure.base < FEW:
+    if figure.base is not None and are_few(figure.base, at_most=figure.at_most):
         found.append(_("indicative"))
     is_share = figure.kind == Figure.Kind.AGREEMENT
     if is_share and figure.low is not None and figure.high is not None and figure.high - figure.low > WIDE:
@@ -65,6 +72,30 @@ def remarks(figure: Figure) -> tuple[str, ...]:
 def percent(value: int, bound: str = "") -> str:
     sign = {"<": "≤ ", ">": "≥ "}.get(bound, "")
     return f"{sign}{value}%"
+
+
+def people(figure: Figure) -> str:
+    """How many people a figure is about."""
+    return at_most(whole(figure.base)) if figure.at_most else whole(figure.base)
+
+
+def people_before(change: Change) -> str:
+    """The same in the earlier wave."""
+    before = whole(change.earlier_base)
+    return at_most(before) if change.details.get("earlier_at_most") else before
+
+
+def at_most(number: str) -> str:
+    return f"{AT_MOST} {number}"
+
+
+def is_at_most(number: str) -> bool:
+    return number.startswith(AT_MOST)
+
+
+def n_of(number: str) -> str:
+    """ "n = 120", or "n ≤ 120" on one line."""
+    return f"n {number}".replace(" ", "\u00a0") if is_at_most(number) else f"n = {number}"
 
 
 def whole(value: int | None) -> str:

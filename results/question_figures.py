@@ -11,7 +11,7 @@ from results.charts import Dumbbell, Scale, dumbbell, dumbbell_of, scale_of
 from results.group_charts import GroupChart, Name, group_charts
 from results.group_tables import KEY_KINDS, BreakdownTable, tables
 from results.models import Change, Figure
-from results.numbers import Number, number, percent, whole
+from results.numbers import Number, n_of, number, people, percent, whole
 from results.small_print import extras, of_the_list, small_print
 from results.wording import change_of, composition, sentence
 from surveys.instrument import TEXT
@@ -98,12 +98,23 @@ class QuestionFigures:
 
     @property
     def n(self) -> str:
-        return next((whole(figure.base) for figure in self.total.values() if figure.base is not None), "")
+        return next((people(figure) for figure in self.total.values() if figure.base is not None), "")
+
+    @property
+    def n_of(self) -> str:
+        return n_of(self.n)
+
+    @property
+    def is_at_most(self) -> bool:
+        """Whether a number of people on its page is told as "at most"."""
+        changes = (change_of(figure) for figure in self.figures)
+        before = (change.details.get("earlier_at_most") for change in changes if change)
+        return any((*before, *(figure.at_most for figure in self.figures)))
 
     @property
     def answers_given(self) -> str:
         figure = self.total.get(Figure.Kind.ANSWERED)
-        return whole(figure.count) if figure else ""
+        return people(figure) if figure else ""
 
     @cached_property
     def key(self) -> Key | None:

@@ -9,7 +9,7 @@ from results.definitions import differences
 from results.models import Change, Figure, Release
 
 FIGURE = (
-    "question", "kind", "breakdown", "group", "item", "base", "count", "value", "low", "high", "weighted",
+    "question", "kind", "breakdown", "group", "item", "base", "at_most", "count", "value", "low", "high", "weighted",
     "weighted_low", "weighted_high", "bound", "series", "hidden",
 )  # fmt: skip
 CHANGE = ("earlier_value", "earlier_base", "difference", "low", "high", "p", "adjusted", "verdict", "parts", "details")
@@ -31,10 +31,11 @@ def refuse(last: Release, release: Release, figures: Sequence[Figure], changes: 
 
 
 def refuse_few(old: Sequence[Figure], figures: Sequence[Figure], release: Release) -> None:
-    """Responses are gone. Between two releases of one base, none or at least the minimum may be gone."""
-    bases = {key_of(figure): figure.base for figure in old if figure.base is not None}
+    """Responses are gone. Between two releases of one base, none or at least the minimum may be gone; a number that is
+    told exactly in one of them only is no difference."""
+    bases = {(key_of(figure), figure.at_most): figure.base for figure in old if figure.base is not None}
     for figure in figures:
-        before = bases.get(key_of(figure))
+        before = bases.get((key_of(figure), figure.at_most))
         if before is not None and figure.base is not None and 0 < abs(before - figure.base) < release.minimum_group:
             raise ReleaseRefusedError(
                 _(

@@ -9,7 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from results import census, theme_figures
+from results.audiences import EVERYBODY
 from results.definitions import meaning, version
+from results.disclosure import counts_to_show
 from results.figures import answered, of_counts
 from results.gathering import WaveCounts, gather, published
 from results.matching import changes_since
@@ -68,6 +70,8 @@ def made(wave: Wave, now: datetime, progress: Progress, reason: str = "") -> Rel
         release.outline["census"] = census.intervals(figures, counts.counted, asked)
         found = changes_since(release.earlier, counts, figures, asked)
         found += theme_figures.add_to(release, figures)
+        before = (change.details.get("earlier_at_most") for change in found)
+        release.outline["at_most"] = any((*before, *(figure.at_most for figure in figures)))
         progress(3, 4)
         if first:
             refuse(first, release, figures, found)
@@ -85,18 +89,32 @@ def store(release: Release, counts: WaveCounts, figures: list[Figure], found: li
         release.number = newest.number + 1 if newest else 1
         release.save(force_insert=True)
         if counts.raked:
-            recipe(release, counts.margins, counts.raked).save(force_insert=True)
+            recipe(release, counts.margins, counts.raked, untold_parts(counts)).save(force_insert=True)
         Figure.objects.bulk_create(figures, batch_size=1000)
         Change.objects.bulk_create(found, batch_size=1000)
     log.info("release_computed", wave=wave.slug, number=release.number, figures=len(figures))
     return release
 
 
+def untold_parts(counts: WaveCounts) -> set[str]:
+    """Parts of margins of which the number of respondents would count few people."""
+    found = set[str]()
+    for margin in counts.margins:
+        people = {part.code: part.respondents for part in margin.parts}
+        people[""] = len(counts.frame) - sum(people.values())
+        shown = counts_to_show(people, len(counts.frame), counts.meaning.minimum_group, exclusive=True)
+        for part in margin.parts:
+            name, sizes = f"{margin.code}:{part.code}", counts.sizes
+            if shown[part.code] is None or (name in sizes.groups and sizes.of(EVERYBODY, name).at_most):
+                found.add(name)
+    return found
+
+
 def all_figures(counts: WaveCounts, release: Release) -> list[Figure]:
     figures = [
         *questions(counts),
         *(figure for measure in counts.own if measure.code in counts.counted for figure in own(counts, measure.code)),
-        *reliabilities(counts.frame, list(counts.own), release.minimum_group),
+        *reliabilities(counts.frame, counts.own, counts.sizes),
     ]
     groups = {group.name: group for group in counts.groups}
     for position, figure in enumerate(figures):
@@ -111,13 +129,13 @@ def questions(counts: WaveCounts) -> Iterator[Figure]:
     for section in counts.frame.instrument.sections:
         for question in published(counts.frame.instrument, section):
             if question.code in counts.counted:
-                yield from of_counts(counts.counted[question.code])
+                yield from of_counts(counts.counted[question.code], counts.sizes)
             else:
-                yield answered(counts.frame, question, counts.meaning.minimum_group)
+                yield answered(question, counts.sizes)
 
 
 def own(counts: WaveCounts, code: str) -> Iterator[Figure]:
     """Of a number of its own the distribution is not repeated."""
-    for figure in of_counts(counts.counted[code]):
+    for figure in of_counts(counts.counted[code], counts.sizes):
         if figure.kind != Figure.Kind.UNKNOWN:
             yield figure

@@ -1,13 +1,14 @@
 """What stands in small print beside a figure: how it was tested, what weights make of it, and its other numbers."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from results.models import Change, Figure
-from results.numbers import ends_text, percent, value_text, whole
+from results.numbers import ends_text, n_of, people, percent, value_text, whole
 from results.wording import change_of, sentence, signed
 
 TESTS = {
@@ -34,10 +35,7 @@ def small_print(figure: Figure, change: Change) -> Iterator[str]:
             "name": name,
             "value": number_format(facts["effect"], 2).replace("-", "−"),
         }
-    if "overlap" in facts:
-        yield ngettext("%s person answered in both waves.", "%s people answered in both waves.", facts["overlap"]) % (
-            whole(facts["overlap"])
-        )
+    yield from in_both_waves(facts)
     if "frame" in facts:
         low, high = (signed(figure, end, unit=False) for end in facts["frame"])
         yield _("Seen as the whole list: 95%% interval %(low)s to %(high)s.") % {"low": low, "high": high}
@@ -49,6 +47,16 @@ def small_print(figure: Figure, change: Change) -> Iterator[str]:
         yield _("Over all five answers: %(chance)s chance that an answer is higher now (p %(p)s).") % names
     if "note" in facts:
         yield facts["note"]
+
+
+def in_both_waves(facts: Mapping[str, Any]) -> Iterator[str]:
+    """Releases of before the number was rounded down have it as it was."""
+    if "overlap_least" in facts:
+        yield _("At least %s people answered in both waves.") % whole(facts["overlap_least"])
+    elif "overlap" in facts:
+        yield ngettext("%s person answered in both waves.", "%s people answered in both waves.", facts["overlap"]) % (
+            whole(facts["overlap"])
+        )
 
 
 DIFFERENCE = ("difference", "low", "high")
@@ -111,7 +119,7 @@ def weighted_text(figure: Figure) -> str:
 def extra_text(figure: Figure) -> str:
     assert figure.value is not None
     if figure.kind == Kind.UNKNOWN:
-        return percent(round(100 * figure.value), figure.bound) + f" (n = {whole(figure.base)})"
+        return percent(round(100 * figure.value), figure.bound) + f" ({n_of(people(figure))})"
     digits, text = DIGITS[Kind(figure.kind)], single_text(figure)
     if figure.low is None or figure.high is None:
         return text
@@ -122,7 +130,7 @@ def extra_text(figure: Figure) -> str:
 def single_text(figure: Figure) -> str:
     """The value of any figure that is one number; empty when it is hidden."""
     if figure.kind == Kind.ANSWERED:
-        return whole(figure.count)
+        return people(figure)
     if figure.value is None:
         return ""
     if figure.kind in (Kind.MEDIAN, Kind.PROMOTERS, Kind.RELIABILITY, Kind.RANK):

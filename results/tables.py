@@ -12,6 +12,7 @@ from surveys.instrument import MULTIPLE, RANK, QuestionSpec
 
 Counts = NDArray[np.int64]
 Sums = NDArray[np.float64]
+Bits = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,17 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Table:
-    """`counts[cell, answer]` people; `base[cell]` of them gave an answer that is not missing."""
+    """`counts[cell, answer]` people; `base[cell]` of them gave an answer that is not missing.
+
+    `given` and `people` are the same per response, as bits: who gave each answer, and who is in the base.
+    """
 
     cells: tuple[frozenset[str], ...]
     answers: tuple[str, ...]
     counts: Counts
     base: Counts
+    given: tuple[Bits, ...]
+    people: Bits
     heavy: Heavy | None = None
 
     def sizes(self) -> dict[frozenset[str], int]:
@@ -79,7 +85,8 @@ def table(
     counts = np.column_stack([tally(groups, mask) for mask in given]).astype(np.int64)
     base = tally(groups, in_base).astype(np.int64)
     heavy = None if weights is None else weighed(groups, given, in_base, weights)
-    return Table(groups.cells, tuple(answers), counts, base, heavy)
+    bits = tuple(np.packbits(mask) for mask in given)
+    return Table(groups.cells, tuple(answers), counts, base, bits, np.packbits(in_base), heavy)
 
 
 def weighed(groups: Grouping, given: Sequence[Mask], in_base: Mask, weights: Sums) -> Heavy:

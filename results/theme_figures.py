@@ -7,9 +7,10 @@ from typing import Any
 from results import comparison, estimates, themes
 from results.disclosure import counts_to_show, percentage
 from results.models import Change, CodingRound, Figure, Release, Theme
+from results.told import Size, are_few, earlier_at_most
 from surveys.trend import judgements
 
-ENOUGH, LEVEL = 30, 0.05
+LEVEL = 0.05
 Verdict = Change.Verdict
 
 
@@ -21,13 +22,14 @@ def add_to(release: Release, figures: list[Figure]) -> list[Change]:
     ready = dict[str, Counted]()
     for round, tally in themes.ready(release.wave):
         book = list(round.codebook.themes.all())
-        made = {theme.code: figure(round, theme, tally, release.minimum_group) for theme in book}
-        ready[round.codebook.code] = Counted(round, tally, made)
+        size = size_of(round, tally, figures, release.minimum_group)
+        made = {theme.code: figure(round, theme, tally, size, release.minimum_group) for theme in book}
+        ready[round.codebook.code] = Counted(round, tally, size, made)
     for position, one in enumerate((one for found in ready.values() for one in found.figures.values()), len(figures)):
         one.release, one.position = release, position
         figures.append(one)
     if ready:
-        blocks = [block(found.round, found.tally, release.minimum_group) for found in ready.values()]
+        blocks = [block(found, release.minimum_group) for found in ready.values()]
         release.outline = release.outline | {"themes": blocks}
     return changes(release, ready) if release.earlier else []
 
@@ -38,7 +40,16 @@ class Counted:
 
     round: CodingRound
     tally: themes.Tally
+    size: Size
     figures: dict[str, Figure]
+
+
+def size_of(round: CodingRound, tally: themes.Tally, figures: list[Figure], minimum: int) -> Size:
+    """How many answers were given, as far as that may stand beside how many people there are and answered."""
+    kind, question = Figure.Kind.ANSWERED, round.codebook.question
+    people = [one.base for one in figures if one.question == question and one.kind == kind and one.base is not None]
+    around = [number for number in people if 0 < number - tally.given < minimum]
+    return Size(min(around), at_most=True) if around else Size(tally.given)
 
 
 def item(round: CodingRound, code: str) -> str:
@@ -46,7 +57,7 @@ def item(round: CodingRound, code: str) -> str:
     return f"{round.codebook.code}:{code}"[:64]
 
 
-def figure(round: CodingRound, theme: Theme, tally: themes.Tally, minimum: int) -> Figure:
+def figure(round: CodingRound, theme: Theme, tally: themes.Tally, size: Size, minimum: int) -> Figure:
     """The share of the answers that were given; hidden when fewer answers than the minimum carry the theme."""
     count = tally.counts[theme.code]
     made = Figure(
@@ -59,8 +70,9 @@ def figure(round: CodingRound, theme: Theme, tally: themes.Tally, minimum: int) 
         made.hidden = Figure.Hidden.SMALL
         return made
     shown, found = percentage(count, tally.given), estimates.share(count, tally.given)
-    made.base, made.value, made.bound = tally.given, shown.value / 100, shown.bound
-    made.count = counts_to_show({theme.code: count}, tally.given, minimum, exclusive=False)[theme.code]
+    made.base, made.at_most, made.value, made.bound = size.people, size.at_most, shown.value / 100, shown.bound
+    if not size.at_most:
+        made.count = counts_to_show({theme.code: count}, tally.given, minimum, exclusive=False)[theme.code]
     if not shown.bound:
         made.low, made.high = round_off(found.low), round_off(found.high)
     return made
@@ -70,8 +82,9 @@ def round_off(share: float) -> float:
     return int(100 * share + 0.5) / 100
 
 
-def block(round: CodingRound, tally: themes.Tally, minimum: int) -> dict[str, Any]:
+def block(found: Counted, minimum: int) -> dict[str, Any]:
     """What a reader of the shares needs: base, what could not be coded, how far coders agree, which go together."""
+    round, tally = found.round, found.tally
     agreement = next(iter(round.report.get("agreement", [])), None)
     keys = ("alpha", "low", "high", "verdict")
     return {
@@ -79,7 +92,8 @@ def block(round: CodingRound, tally: themes.Tally, minimum: int) -> dict[str, An
         "version": round.codebook.version,
         "title": round.codebook.title,
         "question": round.codebook.question,
-        "given": tally.given,
+        "given": found.size.people,
+        "given_at_most": found.size.at_most,
         "left_out": at_least(tally.uncodable + tally.withheld, minimum),
         "coders": round.coders.count(),
         "double": round.report.get("double", 0),
@@ -124,14 +138,17 @@ def change(now: Figure, before: Figure, theme: str, earlier: themes.Tally, tally
     """Tested on the counts; the difference is that of the percentages that are shown."""
     assert now.value is not None
     assert before.value is not None
+    assert before.base is not None
     made = Change(
         figure=now,
         earlier_value=before.value,
-        earlier_base=earlier.given,
+        earlier_base=before.base,
+        details=earlier_at_most(before.at_most),
         difference=round(now.value - before.value, 2),
         verdict=Verdict.FEW,
     )
-    if min(earlier.given, tally.given) >= ENOUGH and not now.bound and not before.bound:
+    few = any(are_few(one.base or 0, at_most=one.at_most) for one in (now, before))
+    if not few and not now.bound and not before.bound:
         found = comparison.shares(earlier.counts[theme], earlier.given, tally.counts[theme], tally.given)
         made.p, made.low, made.high = found.p, round(found.low, 2), round(found.high, 2)
         made.verdict = Verdict.SAME

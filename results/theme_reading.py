@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from results.charts import Dumbbell, dumbbell
 from results.models import CodingRound, Figure, Release
-from results.numbers import Number, number
+from results.numbers import Number, at_most, number, whole
 from results.wording import change_of, sentence
 
 VERDICTS = {
@@ -66,6 +66,11 @@ class Block:
     hidden: list[str]
     pairs: list[tuple[str, str, int]]
     agreement: AgreementRow | None
+
+    @property
+    def given(self) -> str:
+        number = whole(self.told["given"])
+        return at_most(number) if self.told.get("given_at_most") else number
 
 
 def agreement_rows(round: CodingRound, rows: Iterable[dict[str, Any]]) -> list[AgreementRow]:

@@ -6,9 +6,8 @@ from typing import Any
 from results import estimates
 from results import promoters as scores
 from results.counting import Counted, numbers
-from results.disclosure import counts_to_show, percentage
+from results.disclosure import Percentage, percentage, shares_outside
 from results.models import Figure
-from surveys.instrument import MULTIPLE
 
 Values = dict[str, Any]
 DIGITS = {Figure.Kind.MEAN: 1, Figure.Kind.AGREEMENT: 2, Figure.Kind.PROMOTERS: 0}
@@ -21,19 +20,22 @@ def distribution(counts: Counted, group: str) -> Values:
     """Whole percentages; counts only for everybody, so that those of a hidden group cannot be subtracted."""
     base, found = counts.table.of_group(group)
     valid = {code: count for code, count in found.items() if not counts.missing(code)}
-    exclusive = counts.question.kind != MULTIPLE
-    shown = dict.fromkeys(valid) if group else counts_to_show(valid, base, counts.minimum, exclusive=exclusive)
+    shown = dict.fromkeys(valid) if group else counts.counts_shown
     series = [row(counts, code, count, base) | {"count": shown[code]} for code, count in valid.items()]
     heavy = weighed_percentages(counts, group, base)
     series = [one | {"weighted": heavy[one["code"]]} if heavy else one for one in series]
     if not group:
-        everybody = base + sum(count for code, count in found.items() if code not in valid)
-        series += [row(counts, code, found[code], everybody) | {"missing": True} for code in found if code not in valid]
+        missing = {code: count for code, count in found.items() if code not in valid}
+        told = shares_outside(missing, base + sum(missing.values()), counts.minimum)
+        series += [as_row(counts, code, share) | {"missing": True} for code, share in told.items()]
     return {"base": base, "series": series}
 
 
 def row(counts: Counted, code: str, count: int, base: int) -> Values:
-    found = percentage(count, base)
+    return as_row(counts, code, percentage(count, base))
+
+
+def as_row(counts: Counted, code: str, found: Percentage) -> Values:
     return {"code": code, "label": counts.label(code), "percent": found.value, "bound": found.bound}
 
 
@@ -91,9 +93,32 @@ def agreement(counts: Counted, group: str) -> Values:
     return values
 
 
+def outside(counts: Counted) -> int:
+    """Who gave an answer outside the base."""
+    return sum(count for code, count in counts.table.of_group()[1].items() if counts.missing(code))
+
+
+def outside_share(counts: Counted, most: Percentage | None) -> Values:
+    """Their share of everybody who answered, or what it is at most."""
+    people, base = outside(counts), counts.table.of_group()[0]
+    return {"base": base + people, **(share_as(most) if most else share_of(people, base + people))}
+
+
+def at_most_outside(values: Values, most: Percentage | None) -> Values:
+    """A distribution in which no answer outside the base is told to have more or less than this share."""
+    if not most:
+        return values
+    bound = {"percent": most.value, "bound": most.bound}
+    return values | {"series": [row | bound if row.get("missing") else row for row in values["series"]]}
+
+
+def share_as(found: Percentage) -> Values:
+    return {"value": found.value / 100, "bound": found.bound}
+
+
 def share_of(count: int, base: int) -> Values:
     found = percentage(count, base)
-    values: Values = {"value": found.value / 100, "bound": found.bound}
+    values = share_as(found)
     return values if found.bound else values | shown(estimates.share(count, base), 2) | {"value": found.value / 100}
 
 

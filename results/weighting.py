@@ -1,7 +1,7 @@
 """The weights of a release: made from the declared margins and the list, kept as a recipe, and read back."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -67,12 +67,17 @@ def into(margin: Margin, group: str) -> str:
     return next((part.into or part.code for part in margin.parts if part.code == group), "")
 
 
-def recipe(release: Release, margins: Sequence[Margin], found: Raked) -> Weights:
-    """Unsaved; everything that is needed to make the same weights again."""
+def recipe(release: Release, margins: Sequence[Margin], found: Raked, untold: Collection[str] = ()) -> Weights:
+    """Unsaved; everything that is needed to make the same weights again. `untold` are parts, as "margin:part"."""
     return Weights(
         release=release,
         margins=[
-            {"code": one.code, "label": one.label, "parts": [vars(part) for part in one.parts]} for one in margins
+            {
+                "code": one.code,
+                "label": one.label,
+                "parts": [vars(part) | {"untold": f"{one.code}:{part.code}" in untold} for part in one.parts],
+            }
+            for one in margins
         ],
         cells=[{"groups": list(cell), "weight": weight} for cell, weight in sorted(found.weights.items())],
         rounds=found.rounds,

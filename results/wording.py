@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from results.models import Change, Figure
-from results.numbers import value_text, whole
+from results.numbers import is_at_most, n_of, people, people_before, value_text
 
 LEVEL = 0.05
 
@@ -23,16 +23,23 @@ def sentence(figure: Figure, change: Change) -> str:
         "now": value_text(figure),
         "size": amount(figure, abs(change.difference)),
         "difference": signed(figure, change.difference),
-        "n": _("n = %(before)s and %(now)s") % {"before": whole(change.earlier_base), "now": whole(figure.base)},
+        "n": both(people_before(change), people(figure)),
         "interval": interval(figure, change),
     }
     return TEMPLATES[Change.Verdict(change.verdict)]() % names + correction(change)
 
 
+def both(before: str, now: str) -> str:
+    """For example "n = 219 and 261", or "n = 219 and n ≤ 261"."""
+    if is_at_most(before) or is_at_most(now):
+        return _("%(before)s and %(now)s") % {"before": n_of(before), "now": n_of(now)}
+    return _("n = %(before)s and %(now)s") % {"before": before, "now": now}
+
+
 def short(figure: Figure, change: Change) -> str:
     """For a cell beside the figure itself: "56% (n = 39): no demonstrable difference"."""
     before = value_text(Figure(kind=figure.kind, value=change.earlier_value))
-    return f"{before} (n = {whole(change.earlier_base)}): {change.get_verdict_display()}"
+    return f"{before} ({n_of(people_before(change))}): {change.get_verdict_display()}"
 
 
 TEMPLATES = {

@@ -46,13 +46,13 @@ ROOMS = {
         models.departure models.commentary models.result
         models.texts models.codebook models.coding
         models
-        keys panel bases disclosure estimates definitions merging raking margins weighting comparison followed ordinal
-        promoters planning
+        keys panel bases disclosure told spans estimates definitions merging raking margins weighting comparison
+        followed ordinal promoters planning
         redaction coding_log reviewing second_look codebooks codebook_files coding themes rounds adjudicating agreement
         drift suggestions round_reports theme_figures quotes
         numbers wording progress computing envelopes
-        frame tables group_tables counting values census figures measures gathering outlines pairs differences changes
-        matching
+        frame tables group_tables counting overlaps audiences sizes values census figures measures gathering outlines
+        pairs differences changes matching
         reissuing releases charts group_charts marks drawing small_print question_figures reading matrices
         listing
         export export.names export.table export.plan export.columns export.coded export.anonymous export.weights

@@ -21,7 +21,8 @@ SMALLEST_P = 0.001
 @dataclass
 class Line:
     """One number: a difference with its test, its `effect`, the interval for the `whole list`, `higher answers` (the
-    ordinal test), the `weighted difference`, or a `composition`: change inside `groups` and another `mix` of them."""
+    ordinal test), the `weighted difference`, or a `composition`: change inside `groups` and another `mix` of them. A
+    base that is told as "at most" is empty."""
 
     figure: int
     question: str
@@ -154,6 +155,8 @@ def line_of(waves: Waves, change: Change, number: str, recipe: Recipe, **values:
     figure = change.figure
     known = {name: getattr(figure, name) for name in ("question", "kind", "breakdown", "group", "item", "base")}
     known |= {"base_before": change.earlier_base, "wave_before": waves.before, "wave": waves.now}
+    at_most = {"base": figure.at_most, "base_before": change.details.get("earlier_at_most")}
+    known |= {name: None for name, is_at_most in at_most.items() if is_at_most}
     known |= {"test": change.details.get("test", "")}
     return Line(figure=figure.position, number=number, recipe=recipe, **(known | values))
 

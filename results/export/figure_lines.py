@@ -18,7 +18,8 @@ NAMES = ("question", "kind", "breakdown", "group", "item", "base", "count", "val
 
 @dataclass
 class Line:
-    """One number. `wave` is the number of the wave in a file of several; `met` says that the weights give it."""
+    """One number. `base` is empty where `base_at_most` says that at most so many people answered. `wave` is the number
+    of the wave in a file of several; `met` says that the weights give it."""
 
     figure: int | None
     question: str
@@ -28,6 +29,7 @@ class Line:
     group: str = ""
     item: str = ""
     base: int | None = None
+    base_at_most: int | None = None
     count: int | None = None
     value: float | None = None
     bound: str = ""
@@ -79,8 +81,10 @@ def of_whole_list(release: Release, figure: Figure, recipe: Recipe) -> Iterator[
 
 
 def line_of(figure: Figure, recipe: Recipe, **values: Any) -> Line:
-    known = {name: getattr(figure, name) for name in NAMES}
-    return Line(figure=figure.position, recipe=recipe, **(known | values))
+    known = {name: getattr(figure, name) for name in NAMES} | values
+    if figure.at_most:
+        known |= {"base": None, "base_at_most": known["base"]}
+    return Line(figure=figure.position, recipe=recipe, **known)
 
 
 def of_distribution(recipes: Recipes, figure: Figure) -> Iterator[Line]:
@@ -104,7 +108,9 @@ def of_release(release: Release) -> Iterator[Line]:
         yield Line(None, "", "design effect", Recipe(), value=round(weights.design_effect, 2))
     coded = Recipe(reason=_("themes are given to texts, and texts are not in the rows"))
     for block in release.outline.get("themes", ()):
-        told = {"given": block["given"], "left out": block["left_out"]}
+        given = {"base_at_most" if block.get("given_at_most") else "base": block["given"]}
+        yield Line(None, block["question"], "coding", coded, item="given", **given)
+        told = {"left out": block["left_out"]}
         told |= {" + ".join(pair["themes"]): pair["count"] for pair in block["pairs"]}
         for name, number in told.items():
             if number is not None:

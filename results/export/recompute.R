@@ -163,15 +163,33 @@ judged <- function(line, found, exact, fits) {
   if (found$hidden > 0 && fits) return(explained(LEFT_OUT, paste(found$hidden, "of", found$n + found$hidden)))
   different("found ", mean(found$y), " of ", found$n, ", published ", line$value)
 }
+# Whether the rows are as many people as was published, or can be with those who are hidden. Where only the most was
+# published, they are not more.
+people_told <- function(line, found) {
+  if (line$base == "") return(c(line$base_at_most == "" || found$n <= number(line$base_at_most), TRUE))
+  base <- number(line$base)
+  c(found$n == base, found$n <= base && base <= found$n + found$hidden)
+}
+# A number of these people, or a share that ends where it was cut off.
+is_told <- function(line, found, make, digits) {
+  if (line$bound != "") return(is_within(line, found))
+  (!line$kind %in% SHARES || bound_of(mean(found$y), found$n) == "") && same(line, make(found), digits)
+}
+# Whether a share is at most, or at least, what was published.
+is_within <- function(line, found) {
+  end <- number(line$value) / if (line$kind == "distribution") 100 else 1
+  if (line$bound == "<") mean(found$y) <= end + 1e-9 else mean(found$y) >= end - 1e-9
+}
 number_of_one_wave <- function(line, found) {
   make <- MAKERS[[line$kind]]; digits <- DIGITS[[line$kind]]; count <- sum(found$y == 1)
-  exact <- found$n > 0 && (line$base == "" || number(line$base) == found$n) &&
+  exact <- found$n > 0 && people_told(line, found)[1] &&
     (line$count == "" || number(line$count) == count) && (found$n > 1 || line$low == "")
-  if (exact && line$kind %in% SHARES) exact <- bound_of(mean(found$y), found$n) == line$bound
-  exact <- exact && same(line, make(found), digits)
+  exact <- exact && is_told(line, found, make, digits)
   missing <- more(line, found); ends <- with_hidden(line, found)
   fits <- (line$count == "" || (count <= number(line$count) && number(line$count) <= count + found$hidden)) &&
-    0 <= missing && missing <= found$hidden && ends[[1]]$n > 1 && between(line, lapply(ends, make), digits)
+    0 <= missing && missing <= found$hidden && ends[[1]]$n > 1 &&
+    if (line$bound != "") is_within(line, ends[[1]]) || is_within(line, ends[[2]]) else
+      between(line, lapply(ends, make), digits)
   verdict <- judged(line, found, exact, fits)
   if (line$weighted != "" && verdict[1] != "DIFFERENT") weighted_value(line, found, verdict) else verdict
 }
@@ -199,19 +217,19 @@ reliability <- function(data, line) {
   found <- tally(data, line); each <- items(data, line$index_of)
   each <- each[complete.cases(each), , drop = FALSE]; size <- ncol(each)
   alpha <- size / (size - 1) * (1 - sum(apply(each, 2, var)) / var(rowSums(each)))
-  base <- number(line$base)
-  judged(line, found, found$n == base && close(line$value, alpha, 2), found$n < base && base <= found$n + found$hidden)
+  told <- people_told(line, found)
+  judged(line, found, told[1] && close(line$value, alpha, 2), told[2])
 }
 of_one_wave <- function(line) {
   if (line$reason != "") return(c("not in this file", line$reason))
   data <- of_wave(line$wave)
   if (line$kind == "reliability") return(reliability(data, line))
   if (line$kind == "design effect") return(design_effect(data, line))
-  found <- tally(data, line); base <- number(line$base)
+  found <- tally(data, line); told <- people_told(line, found)
   if (line$kind == "weighted interval") return(weighted_interval(line, found))
   if (line$kind == "whole list") return(whole_list_of_one_wave(line, found))
   if (line$kind %in% c("answered", "responses"))
-    return(judged(line, found, found$n == base, found$n <= base && base <= found$n + found$hidden))
+    return(judged(line, found, told[1], told[2]))
   number_of_one_wave(line, found)
 }
 
@@ -410,8 +428,10 @@ composition <- function(line) {
   waves <- list(of_wave(line$wave_before), of_wave(line$wave))
   each <- lapply(waves, function(data) lapply(groups, function(group) tally(data, replace(line, "among", group))))
   people <- lapply(each, function(wave) vapply(wave, function(one) one$n, 0))
-  totals <- vapply(people, sum, 0); left <- c(number(line$base_before), number(line$base)) - totals
-  most <- vapply(waves, function(data) tally(data, replace(line, "among", ""))$n + tally(data, line)$hidden, 0)
+  totals <- vapply(people, sum, 0); told <- c(line$base_before, line$base)
+  whole <- lapply(waves, function(data) tally(data, replace(line, "among", "")))
+  left <- ifelse(told == "", vapply(whole, function(one) one$hidden, 0), suppressWarnings(as.numeric(told)) - totals)
+  most <- vapply(whole, function(one) one$n, 0) + vapply(waves, function(data) tally(data, line)$hidden, 0)
   used <- people[[1]] > 0 | people[[2]] > 0
   if (any(left < 0 | totals + left > most) || any(people[[1]][used] == 0 | people[[2]][used] == 0))
     return(different("found ", totals[1], " and ", totals[2], " people in the groups"))

@@ -315,26 +315,48 @@ def of_one_wave(frame: pl.DataFrame, line: Line) -> Verdict:
     if line["kind"] == "whole list":
         return whole_list_of_one_wave(line, found)
     if line["kind"] in ("answered", "responses"):
-        exact = found.n == int(line["base"])
-        fits = found.n <= int(line["base"]) <= found.n + found.hidden
+        exact, fits = numbers_of_people(line, found)
         return judged(line, found, exact=exact, fits=fits)
     return number_of_one_wave(line, found)
+
+
+def numbers_of_people(line: Line, found: Tally) -> tuple[bool, bool]:
+    """Whether the rows are as many people as was published, or can be with those who are hidden. Where only the most
+    was published, they are not more."""
+    if not line["base"]:
+        return found.n <= float(line["base_at_most"] or "inf"), True
+    return found.n == int(line["base"]), found.n <= int(line["base"]) <= found.n + found.hidden
 
 
 def number_of_one_wave(line: Line, found: Tally) -> Verdict:
     """The number itself, and its weighted value."""
     make, digits = MAKERS[line["kind"]], DIGITS[line["kind"]]
-    base, count = number(line["base"]), number(line["count"])
-    exact = bool(found.n) and base in (None, found.n) and count in (None, found.count(1))
-    if exact and line["kind"] in SHARES:
-        exact = percentage(found.mean, found.n)[1] == line["bound"]
-    exact = exact and same(line, make(found), digits) and (found.n > 1 or line["low"] == "")
+    count = number(line["count"])
+    exact = bool(found.n) and numbers_of_people(line, found)[0] and count in (None, found.count(1))
+    exact = exact and is_told(line, found, make, digits) and (found.n > 1 or line["low"] == "")
     least, most = with_hidden(line, found)
     fits = count is None or found.count(1) <= count <= found.count(1) + found.hidden
     fits = fits and 0 <= more(line, found) <= found.hidden and least.n > 1
-    fits = fits and between(line, [make(least), make(most)], digits)
+    if line["bound"]:
+        fits = fits and (is_within(line, least) or is_within(line, most))
+    else:
+        fits = fits and between(line, [make(least), make(most)], digits)
     verdict = judged(line, found, exact=exact, fits=fits)
     return weighted_value(line, found, verdict) if line["weighted"] and verdict[0] != DIFFERENT else verdict
+
+
+def is_told(line: Line, found: Tally, make: Callable[[Tally], Numbers], digits: int) -> bool:
+    """A number of these people, or a share that ends where it was cut off."""
+    if line["bound"]:
+        return is_within(line, found)
+    is_whole = line["kind"] not in SHARES or not percentage(found.mean, found.n)[1]
+    return is_whole and same(line, make(found), digits)
+
+
+def is_within(line: Line, found: Tally) -> bool:
+    """Whether a share is at most, or at least, what was published."""
+    end, share = float(line["value"]) / (100 if line["kind"] == "distribution" else 1), found.mean
+    return share <= end + 1e-9 if line["bound"] == "<" else share >= end - 1e-9
 
 
 def number(text: str) -> float | None:
@@ -432,8 +454,8 @@ def reliability(frame: pl.DataFrame, line: Line) -> Verdict:
     size = len(places)
     variances = sum(items[name].var() for name in items.columns)  # type: ignore[misc]
     alpha = size / (size - 1) * (1 - variances / (found.variance * size**2))
-    exact = found.n == int(line["base"]) and close(line["value"], alpha, 2)
-    return judged(line, found, exact=exact, fits=found.n < int(line["base"]) <= found.n + found.hidden)
+    exact, fits = numbers_of_people(line, found)
+    return judged(line, found, exact=exact and close(line["value"], alpha, 2), fits=fits)
 
 
 # ---- 5. Weights ------------------------------------------------------------------------------------------------------
@@ -718,8 +740,12 @@ def composition(frame: pl.DataFrame, line: Line) -> Verdict:
     groups = [[tally(wave, line | {"among": group}) for group in line["groups"].split(" | ")] for wave in waves]
     used = [place for place in range(len(groups[0])) if groups[0][place].n or groups[1][place].n]
     totals = [sum(one.n for one in wave) for wave in groups]
-    left = [total - have for total, have in zip((int(line["base_before"]), int(line["base"])), totals, strict=True)]
-    hidden = [tally(wave, line | {"among": ""}).n + tally(wave, line).hidden for wave in waves]
+    all_of_them = [tally(wave, line | {"among": ""}) for wave in waves]
+    told = [(number(line[name]), have) for name, have in zip(("base_before", "base"), totals, strict=True)]
+    left = [
+        one.hidden if base is None else int(base) - have for (base, have), one in zip(told, all_of_them, strict=True)
+    ]
+    hidden = [one.n + tally(wave, line).hidden for wave, one in zip(waves, all_of_them, strict=True)]
     possible = all(gone >= 0 and have + gone <= most for gone, have, most in zip(left, totals, hidden, strict=True))
     if not possible or any(not wave[place].n for wave in groups for place in used):
         return DIFFERENT, f"found {totals[0]} and {totals[1]} people in the groups"

@@ -49,6 +49,11 @@ class Release(models.Model):
     def __str__(self) -> str:
         return f"{self.wave} {self.number}"
 
+    @property
+    def has_at_most(self) -> bool:
+        """Whether a number of people in it is told as "at most"."""
+        return bool(self.outline.get("at_most"))
+
 
 class Figure(models.Model):
     """One published number or series with its base, n and interval."""
@@ -81,6 +86,8 @@ class Figure(models.Model):
     item = models.CharField(max_length=64, blank=True)
     """Which one of several: the code of a theme, or of an answer that is ranked."""
     base = models.PositiveIntegerField(null=True)
+    at_most = models.BooleanField(default=False)
+    """Whether the base is told as "at most": the exact number would count fewer people than the minimum."""
     count = models.PositiveIntegerField(null=True)
     value = models.FloatField(null=True)
     low = models.FloatField(null=True)

@@ -146,7 +146,7 @@ def key_sentence(question: QuestionFigures) -> str:
     inside = [f"{_('95% interval')} {found.interval}"] if found.interval else []
     text = _("%(number)s on average") if question.key.is_mean else _("%(number)s agrees")
     remarks = "".join(f" – {remark}" for remark in found.remarks)
-    return f"{text % {'number': found.text}} ({'; '.join([*inside, f'n = {found.n}'])}){remarks}."
+    return f"{text % {'number': found.text}} ({'; '.join([*inside, found.of])}){remarks}."
 
 
 def chart_rows(pages: list[reading.Page]) -> Iterator[Row]:
@@ -157,8 +157,8 @@ def chart_rows(pages: list[reading.Page]) -> Iterator[Row]:
                 yield Row(
                     label=question.spec["text"],
                     marks=question.key.dumbbell,
-                    now=f"{question.key.number.text} (n = {question.key.number.n})",
-                    before=f"{before.text} (n = {before.n})" if before else "",
+                    now=f"{question.key.number.text} ({question.key.number.of})",
+                    before=f"{before.text} ({before.of})" if before else "",
                 )
 
 
@@ -171,7 +171,7 @@ def part_of(page: reading.Page, before: str, comments: Mapping[str, str]) -> Par
 def item_of(question: QuestionFigures, before: str, comments: Mapping[str, str]) -> Item:
     base = _("Asked of %(base)s.") % {"base": question.spec["base"]}
     if question.n:
-        base += f" n = {question.n}."
+        base += f" {question.n_of}."
     return Item(
         code=question.spec["code"],
         title=question.spec["text"].strip() or question.spec["code"],
@@ -229,13 +229,15 @@ def group_grids(release: Release) -> Iterator[Grid]:
         kept = tuple(row for row in rows if any(text != "–" for text in row[1:]))
         title = release.outline["breakdowns"].get(breakdown, breakdown)
         note = _("A mean or the share that agrees, with the number of answers. – is too few people.")
+        if release.has_at_most:
+            note += " " + _("n ≤: at most so many answers.")
         if kept:
             yield Grid(title, (_("Question"), *names.values()), kept, note)
 
 
 def cell(figure: Figure | None) -> str:
     found = number(figure) if figure else None
-    return f"{found.text} (n = {found.n})" if found else "–"
+    return f"{found.text} ({found.of})" if found else "–"
 
 
 def theme_grids(release: Release) -> Iterator[Grid]:
@@ -285,6 +287,11 @@ def method(release: Release, study: Study) -> Iterator[tuple[str, str]]:
     )
     least = {"minimum": release.minimum_group}
     yield _("Minimum group"), _("Nothing is shown about fewer than %(minimum)s people.") % least
+    if release.has_at_most:
+        yield (
+            _("n ≤"),
+            _("At most so many answers. How many people skipped the question is not shown where they are few."),
+        )
     yield _("Weights"), weights_text(study)
     day = date_format(timezone.localtime(release.computed_at), "j F Y")
     yield _("Figures"), _("Release %(number)s, computed on %(day)s.") % {"number": release.number, "day": day}

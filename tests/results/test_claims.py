@@ -247,3 +247,10 @@ def test_a_paragraph_is_checked_sentence_by_sentence(release: Release):
     found = [verdict.status for verdict in claims.check(text, release)]
 
     assert found == [claims.NONE, claims.WRONG, claims.UNSURE]
+
+
+def test_a_number_of_people_that_is_told_as_at_most_is_no_number_of_the_sentence():
+    sentence = "59% vindt het werk zinvol (n ≤ 297)."
+
+    assert words.bases_given(sentence) == {297}
+    assert [one.value for one in words.numbers(sentence)] == [59]

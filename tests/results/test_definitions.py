@@ -128,8 +128,9 @@ def test_two_releases_together_show_no_small_group():
 
     second = releases.compute_again(wave, OPENED, "andere grens")
 
-    assert {one.group: one.base for one in first.figures.filter(question="ZINVOL", kind="agreement")} == {
-        "": 64, "jong": 30, "oud": 34,
+    shown = first.figures.filter(question="ZINVOL", kind="agreement", hidden="")
+    assert {one.group: (one.base, one.at_most) for one in shown} == {
+        "": (64, False), "jong": (30, False), "oud": (64, True),
     }  # fmt: skip
     hidden = second.figures.filter(question="ZINVOL", kind="agreement").exclude(group="")
     assert {(one.group, one.hidden, one.base) for one in hidden} == {
@@ -181,7 +182,7 @@ def test_a_merged_group_is_about_everybody_of_both():
 def test_an_index_is_the_mean_of_its_questions_with_its_reliability():
     wave = opened_wave()
     measure(wave.survey, "INDEX", "scale", questions="ZINVOL LEEFTIJD")
-    fill(wave, (20, {"ZINVOL": "5", "LEEFTIJD": "3"}), (20, {"ZINVOL": "3", "LEEFTIJD": "1"}), (5, {"ZINVOL": "9"}))
+    fill(wave, (20, {"ZINVOL": "5", "LEEFTIJD": "3"}), (20, {"ZINVOL": "3", "LEEFTIJD": "1"}), (12, {"ZINVOL": "9"}))
 
     release = releases.compute(wave, OPENED)
 

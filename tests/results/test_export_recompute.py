@@ -200,7 +200,8 @@ ALTERED: list[tuple[str, dict[str, str], str]] = [
     for name, which, columns in (
         ("figures", {"kind": "responses"}, "base"),
         ("figures", {"kind": "mean", "question": "CIJFER", "group": ""}, "base value low high weighted"),
-        ("figures", {"kind": "agreement", "question": "RUST", "group": "jong"}, "base value low high"),
+        ("figures", {"kind": "agreement", "question": "RUST", "group": "jong"}, "value low high"),
+        ("figures", {"kind": "agreement"}, "base_at_most"),
         ("figures", {"kind": "agreement", "question": "RUST", "group": ""}, "count"),
         ("figures", {"kind": "agreement", "question": "JONGTROTS"}, "value"),
         ("figures", {"kind": "distribution", "question": "VOLGORDE", "item": "b"}, "value"),
@@ -215,7 +216,8 @@ ALTERED: list[tuple[str, dict[str, str], str]] = [
         ("figures", {"kind": "whole list", "question": "RUST"}, "low"),
         ("differences", {"number": "difference", "kind": "promoters"}, "value high"),
         ("differences", {"number": "difference", "question": "WERK"}, "value low high p adjusted"),
-        ("differences", {"number": "difference", "question": "RUST", "group": "jong"}, "value low p base_before"),
+        ("differences", {"number": "difference", "question": "RUST", "group": "jong"}, "value low p"),
+        ("differences", {"number": "difference", "kind": "mean", "question": "CIJFER", "group": ""}, "base_before"),
         ("differences", {"number": "effect", "kind": "mean"}, "value"),
         ("differences", {"number": "effect", "kind": "agreement"}, "value"),
         ("differences", {"number": "whole list"}, "low"),
@@ -233,6 +235,9 @@ def altered(lines: list[Row], which: dict[str, str], column: str) -> Row:
     wanted = (line for line in lines if all(line[key] == value for key, value in which.items()))
     line = next(line for line in wanted if line[column] and not line["reason"])
     number = float(line[column].lstrip("<"))
+    if column == "base_at_most":
+        line[column] = "20"
+        return line
     step = 70 if "promoters" in (line["kind"], line.get("item")) else 0.7
     line[column] = str(int(number) + 7) if "base" in column or column == "count" else f"{abs(number - step):.3f}"
     return line

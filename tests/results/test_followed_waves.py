@@ -49,7 +49,7 @@ def test_the_same_people_are_compared_with_themselves():
     mark, agree = change(before, now, "CIJFER"), Change.objects.get(figure__question="ZINVOL")
 
     assert mark.p == pytest.approx(stats.ttest_rel(new, old).pvalue)
-    assert (mark.details["test"], mark.details["overlap"]) == ("paired", 60)
+    assert (mark.details["test"], mark.details["overlap_least"]) == ("paired", 60)
     assert agree.details["test"] == "mcnemar"
     left = sum(one >= 7 > two for one, two in zip(old, new, strict=True))
     assert agree.p == pytest.approx(stats.binomtest(left, left).pvalue)
@@ -67,7 +67,7 @@ def test_waves_that_share_some_people_use_what_they_have_in_common():
         [int(one.answers["CIJFER"]) for one in before.responses.all()],
         equal_var=False,
     )
-    assert (found.details["test"], found.details["overlap"]) == ("partly_paired", 60)
+    assert (found.details["test"], found.details["overlap_least"]) == ("partly_paired", 60)
     assert found.p is not None
     assert found.p < independent.pvalue
 
@@ -82,7 +82,7 @@ def test_a_net_promoter_score_of_the_same_people_is_compared_as_such(alone: int,
 
     found = Change.objects.get(figure__kind="promoters", figure__group="").details
 
-    assert (found["test"], found["overlap"]) == (test, 60)
+    assert (found["test"], found["overlap_least"]) == (test, 60)
     assert "effect" not in found
 
 
@@ -95,7 +95,7 @@ def test_an_overlap_that_would_give_people_away_is_not_used(shared: int, alone: 
     found = change(before, now, "CIJFER")
 
     assert found.details["test"] == "welch"
-    assert "overlap" not in found.details
+    assert "overlap_least" not in found.details
 
 
 def test_a_pseudonym_that_stands_twice_links_nobody():

@@ -85,7 +85,7 @@ def test_agreement_near_the_end_is_cut_off_and_has_no_interval():
 
 
 def test_a_mean_has_one_decimal_and_an_interval():
-    wave = answered_wave((10, {"CIJFER": "7"}), (10, {"CIJFER": "8"}), (3, {"SITKCC": "2", "CIJFER": ""}))
+    wave = answered_wave((10, {"CIJFER": "7"}), (10, {"CIJFER": "8"}), (12, {"SITKCC": "2", "CIJFER": ""}))
 
     found = figure(wave, "CIJFER", "mean")
 

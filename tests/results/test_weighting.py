@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from respondents.models import FinalCount, Invitation
 from respondents.population import population
-from results import raking
+from results import raking, releases
 from results.definitions import content_of, meaning
 from results.margins import Margin
 from results.models import Breakdown, Group, Release, Response, Weights
@@ -202,6 +202,19 @@ def test_the_recipe_shows_what_was_merged():
     parts = {part["code"]: (part["respondents"], part["into"]) for part in made.margins[0]["parts"]}
     assert parts == {"jong": (40, ""), "midden": (4, "jong"), "oud": (40, "")}
     assert sum(weights_of(made.release).values()) == pytest.approx(430)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("nobody", "untold"), [(0, set()), (4, {"oud"}), (12, set())])
+def test_the_recipe_does_not_count_the_few_who_are_in_no_group(nobody: int, untold: set[str]):
+    of = survey()
+    declared(of, "leeftijd", jong=300, oud=100)
+    wave = wave_with(of, (60, {"leeftijd": "jong"}), (50, {"leeftijd": "oud"}), (nobody, {"leeftijd": ""}))
+
+    release = releases.compute(wave, OPENED)
+
+    parts = Weights.objects.get(release=release).margins[0]["parts"]
+    assert {part["code"] for part in parts if part["untold"]} == untold
 
 
 @pytest.mark.django_db
