@@ -229,6 +229,7 @@ def test_a_weighted_score_stands_beside_the_unweighted_one():
     assert young.value is not None
     assert older.value is not None
     assert figure.weighted == pytest.approx(0.75 * young.value + 0.25 * older.value, abs=1)
+    assert figure.weighted is not None
     assert figure.weighted_low is not None
     assert figure.weighted_low < figure.weighted
     assert change_of(now).details["weighted"]["difference"] > 0
