@@ -11,13 +11,13 @@ from django.db import transaction  # isort: skip
 from nacl.public import SealedBox  # isort: skip
 from respondents.models import Ballot  # isort: skip
 from respondents.sealing import unpad  # isort: skip
-from results import ballot_box, opening  # isort: skip
+from results import opening  # isort: skip
 from results.models import Response  # isort: skip
 from surveys.models import Wave  # isort: skip
 from tests.respondents.make import PHRASE, wave_key  # isort: skip
 from tests.results.make import answers, closed_wave, content, seal  # isort: skip
 
-BATCH = 5000
+BATCH, READ = 5000, 500
 
 
 def fill(wave: Wave, ballots: int) -> list[bytes]:
@@ -43,8 +43,8 @@ def plainest(wave: Wave) -> float:
     box, began, done = SealedBox(wave_key()), time.perf_counter(), 0
     with transaction.atomic():
         keys = list(Ballot.objects.filter(wave=wave).values_list("pk", flat=True)[:BATCH])
-        for start in range(0, len(keys), ballot_box.BATCH):
-            some = Ballot.objects.filter(pk__in=keys[start : start + ballot_box.BATCH]).values_list("sealed", flat=True)
+        for start in range(0, len(keys), READ):
+            some = Ballot.objects.filter(pk__in=keys[start : start + READ]).values_list("sealed", flat=True)
             contents = [unpad(box.decrypt(bytes(sealed))) for sealed in some]
             Response.objects.bulk_create(Response(wave=wave, answers=content["answers"]) for content in contents)
             done += len(contents)

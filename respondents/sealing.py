@@ -78,7 +78,7 @@ def unpad(padded: bytes) -> dict[str, Any]:
     if padded[:1] != VERSION:
         raise WrongKeyError("unknown version of envelope")
     length = int.from_bytes(padded[1:5], "big")
-    content: dict[str, Any] = json.loads(padded[5 : 5 + length])
+    content: dict[str, Any] = json.loads(padded[5 : 5 + length].decode())
     return content
 
 

@@ -1,48 +1,53 @@
-"""The envelopes of one wave in random order, read a batch at a time: a large wave fits in memory."""
+"""Empties the ballot box of one wave, a batch at a time: a large wave fits in memory.
 
-import secrets
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from uuid import UUID
+Envelopes come in the order in which they lie. What was in them gets its random order later, from `unsealing.Row`.
+"""
+
+from collections.abc import Generator
+from itertools import chain
 
 from django.db import connection
 from psycopg import Cursor
+from psycopg.abc import Buffer
 
 from respondents.models import Ballot, Draft
 from results.unsealing import Batch
 from surveys.models import Wave
 
-BATCH = 500
-SENT_IN, UNFINISHED = (Ballot, "sealed"), (Draft, "ballot")
+BATCH = 200
+HEADER, TRAILER = 19, b"\xff\xff"
+"""Of the binary form of COPY: bytes before the first row, and what follows the last."""
 
 
-@dataclass(frozen=True)
-class Box:
-    """Keys of the envelopes, with whether they were sent in."""
-
-    envelopes: Sequence[tuple[bool, UUID]]
-
-    def __iter__(self) -> Iterator[Batch]:
-        for start in range(0, len(self.envelopes), BATCH):
-            some = self.envelopes[start : start + BATCH]
-            sealed = contents([key for sent, key in some if sent], *SENT_IN)
-            sealed |= contents([key for sent, key in some if not sent], *UNFINISHED)
-            yield [(sent, sealed[key]) for sent, key in some]
+def number(wave: Wave) -> int:
+    return Ballot.objects.filter(wave=wave).count() + Draft.objects.filter(wave=wave).count()
 
 
-def shuffled(wave: Wave) -> Box:
-    found = [(True, key) for key in Ballot.objects.filter(wave=wave).values_list("pk", flat=True)]
-    found += [(False, key) for key in Draft.objects.filter(wave=wave).values_list("pk", flat=True)]
-    secrets.SystemRandom().shuffle(found)
-    return Box(found)
+def emptied(wave: Wave) -> Generator[Batch]:
+    """Takes out what it reads, so that exactly what was read is gone once this transaction is committed.
+
+    To be closed by whoever stops before the end: until then the connection does nothing else.
+    """
+    yield from taken_out(wave, Ballot, "sealed", submitted=True)
+    yield from taken_out(wave, Draft, "ballot", submitted=False)
 
 
-def contents(keys: list[UUID], table: type[Ballot] | type[Draft], column: str) -> dict[UUID, bytes]:
+def taken_out(
+    wave: Wave, table: type[Ballot] | type[Draft], column: str, *, submitted: bool
+) -> Generator[Batch]:
     """In the binary form of PostgreSQL: as text every envelope would travel at twice its size."""
-    if not keys:
-        return {}
-    query = f'SELECT "{table._meta.pk.column}", "{column}" FROM "{table._meta.db_table}"'  # noqa: S608 - our own names
-    query += f' WHERE "{table._meta.pk.column}" = ANY(%s)'
+    removal = f'DELETE FROM "{table._meta.db_table}" WHERE wave_id = %s RETURNING "{column}"'  # noqa: S608 - our own names
     connection.ensure_connection()
-    with Cursor(connection.connection) as cursor:
-        return {key: bytes(sealed) for key, sealed in cursor.execute(query, [keys], binary=True)}
+    with (
+        Cursor(connection.connection) as cursor,
+        cursor.copy(f"COPY ({removal}) TO STDOUT (FORMAT BINARY)", [wave.pk]) as rows,
+    ):
+        some: list[Buffer] = []
+        for row in chain([rows.read()[HEADER:]], rows):
+            if row != TRAILER:
+                some.append(row)
+            if len(some) == BATCH:
+                yield Batch(submitted, b"".join(some))
+                some = []
+        if some:
+            yield Batch(submitted, b"".join(some))

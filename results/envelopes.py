@@ -9,10 +9,11 @@ from nacl.public import PrivateKey
 from respondents.pseudonyms import PSEUDONYM_BYTES
 from respondents.sealing import WrongKeyError, unseal_bytes
 from surveys import routing
-from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Instrument, QuestionSpec
+from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Answers, Instrument, QuestionSpec
 from surveys.models import Wave
 from surveys.order import arranged
 
+TEXT_ONLY = frozenset({str})
 SENT, ALMOST, HALFWAY = "sent", "almost", "halfway"
 """Sent in; far enough to count as complete; far enough to count as partial. The last two are known by name."""
 
@@ -43,18 +44,21 @@ def read(instrument: Instrument, sealed_content: object) -> Content:
         if question is None or not possible(question, value):
             raise DamagedError
     posted = sealed_content.get("posted")
-    if not isinstance(posted, list) or not all(isinstance(name, str) for name in posted):
+    if not isinstance(posted, list) or not TEXT_ONLY.issuperset(map(type, posted)):
         raise DamagedError
     background = texts(sealed_content.get("background", {}))
-    panel = texts({"panel": sealed_content.get("panel", "")})["panel"]
+    panel = sealed_content.get("panel", "")
+    if panel != "":
+        texts({"panel": panel})
     return Content(answers, tuple(posted), background, order_of(sealed_content.get("order", {})), panel)
 
 
 def order_of(value: Any) -> dict[str, list[str]]:
-    if not isinstance(value, dict) or not all(isinstance(codes, list) for codes in value.values()):
+    if not isinstance(value, dict):
         raise DamagedError
-    if not all(isinstance(code, str) for codes in value.values() for code in codes):
-        raise DamagedError
+    for codes in value.values():
+        if not isinstance(codes, list) or not TEXT_ONLY.issuperset(map(type, codes)):
+            raise DamagedError
     return value
 
 
@@ -62,6 +66,8 @@ def texts(value: Any) -> dict[str, str]:
     """PostgreSQL keeps no NUL and no half of a surrogate pair, which UTF-8 refuses."""
     if not isinstance(value, dict):
         raise DamagedError
+    if not value:
+        return value
     try:
         together = "".join((*value, *value.values()))
         together.encode()
@@ -87,9 +93,12 @@ def is_number(value: str) -> bool:
         return False
 
 
-def stage(wave: Wave, instrument: Instrument, content: Content, *, submitted: bool) -> str:
-    """How far this respondent came; empty for who does not belong to the population or answered too little."""
-    if routing.outcome(instrument, content.answers):
+def stage(wave: Wave, instrument: Instrument, content: Content, known: Answers, *, submitted: bool) -> str:
+    """How far this respondent came; empty for who does not belong to the population or answered too little.
+
+    `known` are the answers that apply.
+    """
+    if routing.outcome_of(instrument, known):
         return ""
     if submitted:
         return SENT
@@ -108,16 +117,7 @@ def pseudonym(content: Content, private: PrivateKey) -> str:
     return found.hex() if len(found) == PSEUDONYM_BYTES else ""
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Answers that applied, and why others are missing. No order, no pages."""
-
-    answers: dict[str, str]
-    missing: dict[str, int]
-
-
-def kept(instrument: Instrument, content: Content) -> Kept:
-    """The order tells on which page a statement stood, and so whether it was seen; then it is dropped."""
-    answers = routing.effective(instrument, content.answers)
-    seen = arranged(instrument, content.order)
-    return Kept(answers, routing.missing_codes(seen, content.answers, content.posted))
+def missing(instrument: Instrument, content: Content, known: Answers) -> dict[str, int]:
+    """Why other answers are missing. The order tells on which page a statement stood, and so whether it was seen; then it
+    is dropped, and so are the pages."""
+    return routing.missing_of(arranged(instrument, content.order), known, content.posted)

@@ -1,8 +1,6 @@
 """Opens the ballot box once, after closing: decrypt, shuffle, store as Responses, destroy the key."""
 
-import json
-from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +15,15 @@ from nacl.public import PrivateKey
 from respondents import known_names, withdrawal
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, unseal_bytes
-from results import hands
-from results.ballot_box import shuffled
-from results.envelopes import ALMOST, HALFWAY, SENT
+from results import ballot_box, hands
+from results.envelopes import SENT
 from results.erasing import current_transaction, erase, fingerprint
-from results.spool import Spool
-from results.storing import store, store_texts
+from results.hands import Crew
+from results.storing import store
+from results.tallying import Kept, Tally
+from results.tallying import kept as kept_of
 from results.tasks import compute_release
-from results.thinning import Bands, thinned
-from results.unsealing import Knife, Row, Tray, as_json
-from surveys.instrument import NOT_REACHED, SKIPPED
+from results.unsealing import Knife
 from surveys.models import Wave
 
 log = structlog.get_logger(__name__)
@@ -97,9 +94,11 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         wave = Wave.objects.select_for_update().get(pk=wave.pk)
         raise_if_not_openable(wave)
         report = OpeningReport(fingerprint=fingerprint(wave))
-        with closing(Spool()) as spool:
-            kept = look(Knife(wave, instrument, private, known_names.of_wave(wave)), spool, report, progress)
-            count_out(wave, spool, kept, report)
+        knife = Knife(wave, instrument, private, known_names.of_wave(wave))
+        with hands.at_work(knife, ballot_box.number(wave)) as crew:
+            kept = look(wave, crew, report, progress)
+            if store(crew.give(kept)) != report.responses:
+                raise hands.HandLostError
         destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
@@ -135,77 +134,28 @@ def unlock(wave: Wave, phrase: str) -> PrivateKey:
     raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))
 
 
-@dataclass(frozen=True)
-class Kept:
-    """What may be stored of details that few people share; the background to keep is listed per stage that counts."""
-
-    bands: dict[str, dict[Bands, Bands]]
-    unreached: bool
-
-    def of(self, row: Row) -> Row:
-        missing = row.missing
-        if row.unreached and not self.unreached:
-            reasons = json.loads(missing).items()
-            missing = as_json({code: SKIPPED if why == NOT_REACHED else why for code, why in reasons})
-        shown = self.bands[row.stage][tuple(row.background)]
-        panel = row.panel if shown == tuple(row.background) else ""  # another wave would give back what is hidden here
-        return row._replace(missing=missing, background=list(shown), panel=panel)
-
-
-def look(knife: Knife, spool: Spool, report: OpeningReport, progress: Progress) -> Kept:
-    """Looks before anything is written: an opening that is rolled back would leave answers in the file.
-
-    How far somebody came is known by name from the state of the invitation, and shows in the answers. So a stage counts
-    from the minimum on, and a background must be common among those who came equally far.
-    """
-    least = knife.wave.survey.minimum_group
-    bands: dict[str, Counter[Bands]] = {stage: Counter() for stage in (SENT, ALMOST, HALFWAY)}
-    stopped: Counter[str] = Counter()
-    with closing(unsealed(knife, report, progress)) as found:
-        for tray in found:
-            spool.put(tray.rows)
-            for row in tray.rows:
-                bands[row.stage][tuple(row.background)] += 1
-                stopped[row.stage] += row.unreached
-    kept = {stage: thinned(counts, least) for stage, counts in bands.items() if counts.total() >= least}
-    if not kept:
+def look(wave: Wave, crew: Crew, report: OpeningReport, progress: Progress) -> Kept:
+    """Looks before anything is written: an opening that is rolled back would leave answers in the file."""
+    tally, envelopes, least = Tally(), ballot_box.number(wave), wave.survey.minimum_group
+    with closing(ballot_box.emptied(wave)) as box:
+        for some in crew.unseal(box):
+            tally.add(some)
+            progress(tally.envelopes, envelopes)
+    kept = kept_of(tally, least)
+    if not kept.bands:
         raise OpeningRefusedError(
             _("Only %(found)d people answered. A wave can be opened from %(minimum)d people.")
-            % {"found": bands[SENT].total(), "minimum": least}
+            % {"found": tally.people(SENT), "minimum": least}
         )
-    return Kept(kept, sum(stopped[stage] for stage in kept) >= least)
+    count(tally, kept, report)
+    return kept
 
 
-def unsealed(knife: Knife, report: OpeningReport, progress: Progress) -> Generator[Tray]:
-    """What counts, a batch at a time; the other envelopes are counted in the report."""
-    box, done = shuffled(knife.wave), 0
-    for tray in hands.trays(knife, box, hands.how_many(len(box.envelopes))):
-        done += len(tray.rows) + tray.damaged + tray.left_out
-        report.damaged += tray.damaged
-        report.left_out += tray.left_out
-        yield tray
-        progress(done, len(box.envelopes))
-
-
-def count_out(wave: Wave, spool: Spool, kept: Kept, report: OpeningReport) -> None:
-    """The responses, then their open answers: two long copies, during which PostgreSQL works beside us."""
-    store(wave, counted(spool, kept, report))
-    store_texts(row for row in waiting(spool) if row.stage in kept.bands)
-
-
-def counted(spool: Spool, kept: Kept, report: OpeningReport) -> Iterator[Row]:
-    for row in waiting(spool):
-        if row.stage not in kept.bands:
-            report.too_few += 1
-            continue
-        report.responses += 1
-        report.unfinished += row.stage != SENT
-        yield kept.of(row)
-
-
-def waiting(spool: Spool) -> Iterator[Row]:
-    for some in spool:
-        yield from (Row(*row) for row in some)
+def count(tally: Tally, kept: Kept, report: OpeningReport) -> None:
+    report.left_out, report.damaged = tally.left_out, tally.damaged
+    report.responses = sum(map(tally.people, kept.bands))
+    report.unfinished = report.responses - tally.people(SENT) * (SENT in kept.bands)
+    report.too_few = sum(map(tally.people, tally.bands)) - report.responses
 
 
 def destroy(wave: Wave) -> None:

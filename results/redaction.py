@@ -23,7 +23,7 @@ TOP = r"(?:nl|com|org|net|eu|info|(?-i:be|de))"
 WHO, HOST = r"[\w.+-]+", rf"[\w-]+(?:{POINT}[\w-]+)"
 MAIL = re.compile(rf"{WHO}{AT}{HOST}*|{WHO} ?{AT} ?{HOST}+|(?<!\w)[@＠]\w{{3,}}|{WHO} at {HOST}*{POINT}{TOP}\b", re.I)
 """Also as people write it to escape filters, and the name of an account."""
-SIGNS_OF_MAIL = ("@", "＠", "apenstaart", " at ", "(at", "[at", "{at", "<at")
+SIGN_OF_MAIL = re.compile(r"[@＠]|apenstaart| at |[(\[{<]at", re.I)
 URL = re.compile(
     rf"\b(?:https?://|www\.)\S*\w/?|\b[\w-]+(?:\.[\w-]+)*\.{TOP}\b(?:/\S*\w)?|\b[\w-]+\.[a-z]{{2,6}}/\S*\w", re.I
 )
@@ -40,8 +40,8 @@ POSTCODE = re.compile(
     r"|\b[1-9]\d{3}[a-z]{2}\b(?:[ ,]*\d{1,5}\b)?"
 )
 DIGIT = re.compile(r"\d")
-LETTER = r"(?:[^\W\d_]|[\u0300-\u036f])"
-WORD = re.compile(rf"{LETTER}+(?:['’-]{LETTER}+)*")
+LETTERS = r"(?:[^\W\d_]++|[\u0300-\u036f]++)++"
+WORD = re.compile(rf"{LETTERS}(?:['’-]{LETTERS})*")
 PARTS = re.compile(r"['’-]")
 ORDINARY = frozenset(
     {"bas", "ben", "dan", "dik", "don", "fee", "ham", "jet", "job", "kas", "kat", "kit", "les", "lot", "max", "mei",
@@ -81,9 +81,12 @@ def find(text: str, knows: Knows = nobody) -> list[Mark]:
 
 def patterns(text: str) -> Iterator[Mark]:
     """A pattern that needs a digit, an @ or a point is not tried on a text without one: most texts have none."""
-    digits, pointed, lower = bool(DIGIT.search(text)), "." in text or "://" in text, text.lower()
+    digits, pointed = bool(DIGIT.search(text)), "." in text or "://" in text
+    mailed = bool(SIGN_OF_MAIL.search(text))
+    if not (digits or pointed or mailed):
+        return
     checked: tuple[tuple[str, bool, re.Pattern[str], Callable[[str], bool]], ...] = (
-        ("mail", any(sign in lower for sign in SIGNS_OF_MAIL), MAIL, bool),
+        ("mail", mailed, MAIL, bool),
         ("url", pointed, URL, bool),
         ("bsn", digits, NINE_DIGITS, is_bsn),
         ("phone", digits, PHONE, bool),
@@ -123,16 +126,15 @@ def is_bsn(text: str) -> bool:
 
 def names(text: str, knows: Knows) -> Iterator[Mark]:
     """Employers of up to four words, then names, also as a part: “Jan-Willem”, “Fatima’s idee”."""
-    words = list(WORD.finditer(text))
-    for length in range(LONGEST_EMPLOYER, 0, -1):
-        for first, last in zip(words, words[length - 1 :], strict=False):
-            piece = text[first.start() : last.end()]
-            if knows("employer", piece):
-                yield Mark(first.start(), last.end(), "employer")
-    for word in words:
-        parts = [] if word[0].isalpha() else PARTS.split(word[0])
-        if any(is_name(part, knows) for part in (word[0], *parts)):
-            yield Mark(word.start(), word.end(), "name")
+    words = [word.span() for word in WORD.finditer(text)]
+    for length in range(min(LONGEST_EMPLOYER, len(words)), 0, -1):
+        for (start, _), (_, end) in zip(words, words[length - 1 :], strict=False):
+            if knows("employer", text[start:end]):
+                yield Mark(start, end, "employer")
+    for start, end in words:
+        word = text[start:end]
+        if is_name(word, knows) or not word.isalpha() and any(is_name(part, knows) for part in PARTS.split(word)):
+            yield Mark(start, end, "name")
 
 
 def is_name(word: str, knows: Knows) -> bool:

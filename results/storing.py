@@ -1,42 +1,75 @@
-"""Writes anonymous responses and their open answers with COPY: all at once, in the order given."""
+"""Anonymous responses and their open answers as COPY takes them, in its binary form; and the copying itself."""
 
-import uuid
+import struct
 from collections.abc import Iterable, Sequence
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import NamedTuple
 
 from django.db import connection, models
 
 from results.models import OpenAnswer, Response
-from results.unsealing import Row, as_json
-from surveys.models import Wave
+from results.tallying import Kept
+from results.unsealing import Knife, Row, as_json, random_key
+
+BEGIN, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
+JSONB = b"\x01"
+WAITING = OpenAnswer.State.WAITING.value.encode()
+RESPONSE = ("id", "wave_id", "answers", "missing", "background", "panel")
+OPEN_ANSWER = ("id", "response_id", "question", "text", "marks", "state", "reviewed_by")
+columns_of, length_of = struct.Struct("!h").pack, struct.Struct("!i").pack
 
 
-def store(wave: Wave, rows: Iterable[Row]) -> None:
-    names, key = tuple(wave.background), str(wave.pk)
+class Lines(NamedTuple):
+    """Rows of the two tables, each line beginning with a random key."""
 
-    @cache
-    def background(bands: tuple[str, ...]) -> str:
-        return as_json(dict(zip(names, bands, strict=True)))
-
-    copy(
-        Response,
-        ("id", "wave_id", "answers", "missing", "background", "panel"),
-        ((row.key, key, row.answers, row.missing, background(tuple(row.background)), row.panel) for row in rows),
-    )
+    responses: list[bytes]
+    texts: list[bytes]
 
 
-def store_texts(rows: Iterable[Row]) -> None:
-    waiting = OpenAnswer.State.WAITING.value
-    copy(
-        OpenAnswer,
-        ("id", "response_id", "question", "text", "marks", "state", "reviewed_by"),
-        ((str(uuid.uuid4()), row.key, *text, waiting, "") for row in rows for text in row.texts),
-    )
+def lines(knife: Knife, kept: Kept, rows: Iterable[Row]) -> Lines:
+    """Of the rows whose stage counts."""
+    names, wave, found = tuple(knife.wave.background), knife.wave.pk.bytes, Lines([], [])
+    for row in rows:
+        if row.stage not in kept.bands:
+            continue
+        row = kept.of(row)
+        background = JSONB + background_json(names, row.background)
+        answers, missing = JSONB + row.answers.encode(), JSONB + row.missing.encode()
+        found.responses.append(line(row.key, wave, answers, missing, background, row.panel.encode()))
+        for question, text, marks in knife.marked(row):
+            key, shown = random_key(), JSONB + marks.encode()
+            found.texts.append(line(key, row.key, question.encode(), text.encode(), shown, WAITING, b""))
+    return found
 
 
-def copy(table: type[models.Model], columns: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
+@lru_cache(maxsize=1000)
+def background_json(names: tuple[str, ...], bands: tuple[str, ...]) -> bytes:
+    return as_json(dict(zip(names, bands, strict=True))).encode()
+
+
+def line(*values: bytes) -> bytes:
+    parts = [columns_of(len(values))]
+    for value in values:
+        parts += length_of(len(value)), value
+    return b"".join(parts)
+
+
+def store(parts: Iterable[Lines]) -> int:
+    """How many responses were written. Whether they belong to a wave is checked with each part, not with the commit: the
+    next part is made ready meanwhile."""
+    stored = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    for part in parts:
+        stored += copy(Response, RESPONSE, part.responses)
+        copy(OpenAnswer, OPEN_ANSWER, part.texts)
+    return stored
+
+
+def copy(table: type[models.Model], columns: Sequence[str], rows: list[bytes]) -> int:
     names = ", ".join(f'"{column}"' for column in columns)
-    with connection.cursor() as cursor, cursor.copy(f'COPY "{table._meta.db_table}" ({names}) FROM STDIN') as target:
-        for line in lines:
-            target.write_row(line)
+    query = f'COPY "{table._meta.db_table}" ({names}) FROM STDIN (FORMAT BINARY)'
+    with connection.cursor() as cursor:
+        with cursor.copy(query) as target:
+            target.write(b"".join([BEGIN, *rows, END]))
+        return int(cursor.rowcount)

@@ -8,7 +8,9 @@ import threading
 from collections.abc import Iterator
 from datetime import date
 
+from surveys.compiling import Scope
 from surveys.expressions import parse
+from surveys.functions import boolean
 from surveys.instrument import (
     CALCULATE,
     HIDDEN,
@@ -25,6 +27,14 @@ from surveys.instrument import (
 def holds(condition: str, answers: Answers) -> bool:
     """Whether a condition is met; an empty one always is. The answers must be effective ones."""
     return not condition or parse(condition).is_true(answers)
+
+
+def met(condition: str, scope: Scope) -> bool:
+    """The same, for whoever asks it of many conditions at once."""
+    if not condition:
+        return True
+    value = parse(condition).compiled(scope)
+    return value if value is True or value is False else boolean(value)
 
 
 class Latest(threading.local):
@@ -49,27 +59,26 @@ def effective(instrument: Instrument, answers: Answers) -> dict[str, str]:
 
 def settled(instrument: Instrument, answers: Answers) -> dict[str, str]:
     known: dict[str, str] = {}
+    scope = Scope(known, "", {}, "")
     for section in instrument.sections:
-        if holds(section.relevant, known):
+        if met(section.relevant, scope):
             for question in section.questions:
-                settle(question, answers, known)
+                value = settle(question, answers, known, scope)
+                if value:
+                    known[question.code] = value
     return known
 
 
-def settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
-    """Put what one question comes to into `known`, given everything before it."""
+def settle(question: QuestionSpec, answers: Answers, known: Answers, scope: Scope) -> str:
+    """What one question comes to, given everything before it, which is also what its conditions see."""
     if question.kind == CALCULATE:
-        value = parse(question.calculation).as_text(known) if holds(question.relevant, known) else ""
-    elif question.kind == HIDDEN or question.read_only:
-        value = default_of(question, known) if holds(question.relevant, known) else ""
-    else:
-        value = answers.get(question.code, "")
-        if value and not holds(question.relevant, known):
-            value = ""
-        if value and question.choice_filter:
-            value = _visible_part(question, value, known)
-    if value:
-        known[question.code] = value
+        return parse(question.calculation).as_text(known) if met(question.relevant, scope) else ""
+    if question.kind == HIDDEN or question.read_only:
+        return default_of(question, known) if met(question.relevant, scope) else ""
+    value = answers.get(question.code, "")
+    if not value or not met(question.relevant, scope):
+        return ""
+    return _visible_part(question, value, known) if question.choice_filter else value
 
 
 def default_of(question: QuestionSpec, known: Answers) -> str:

@@ -26,7 +26,7 @@ from surveys.wording import has_second_wording, in_words, piped, wording
 __all__ = [
     "asked", "choices_of", "default_of", "effective", "first_section", "has_second_wording", "holds",
     "in_page_conditions", "in_page_wordings", "in_words", "is_follow_up", "items", "may_be_followed", "missing_codes",
-    "next_section", "outcome", "piped", "possible_answers", "previous_section", "questions_of", "scale",
+    "missing_of", "next_section", "outcome", "outcome_of", "piped", "possible_answers", "previous_section", "questions_of", "scale",
     "sections_with_questions", "share_answered", "wording",
 ]  # fmt: skip
 
@@ -63,7 +63,11 @@ def _position(instrument: Instrument, name: str) -> int:
 
 def outcome(instrument: Instrument, answers: Answers) -> str:
     """'refused', 'ineligible' or '' by the settings of the questionnaire."""
-    known = effective(instrument, answers)
+    return outcome_of(instrument, effective(instrument, answers))
+
+
+def outcome_of(instrument: Instrument, known: Answers) -> str:
+    """The same, of answers that are effective ones already."""
     if instrument.refused_when and holds(instrument.refused_when, known):
         return REFUSED
     if instrument.ineligible_when and holds(instrument.ineligible_when, known):
@@ -110,7 +114,11 @@ def missing_codes(instrument: Instrument, answers: Answers, posted: Collection[s
     A question on a page that was never posted, whose condition looks at a question that was itself not reached,
     was not reached either: nobody knows whether it would have been asked.
     """
-    known = effective(instrument, answers)
+    return missing_of(instrument, effective(instrument, answers), posted)
+
+
+def missing_of(instrument: Instrument, known: Answers, posted: Collection[str]) -> dict[str, int]:
+    """The same, of answers that are effective ones already."""
     missing: dict[str, int] = {}
     for section in instrument.sections:
         for question in section.questions:

@@ -43,7 +43,7 @@ def kill_opening(wave: Wave, point: str) -> None:
         child.stdin.flush()
         assert child.stdout.readline() == "here\n"
         hands = processes_below(child.pid)
-        assert len(hands) == (2 if point == "half-unsealed" else 0)
+        assert len(hands) == (2 if point in ("half-unsealed", "half-given") else 0)
         child.kill()
         child.wait()
     wait_until(lambda: sessions_of_others() == 0)
@@ -79,7 +79,7 @@ def size_of_files() -> int:
         return int(cursor.fetchone()[0])
 
 
-@pytest.mark.parametrize("point", ["unlocked", "half-unsealed", "half-written", "destroyed"])
+@pytest.mark.parametrize("point", ["unlocked", "half-unsealed", "half-given", "half-written", "destroyed"])
 def test_killed_before_the_commit_nothing_has_changed(point: str) -> None:
     wave = filled()
 

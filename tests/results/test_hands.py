@@ -3,19 +3,26 @@
 import multiprocessing
 import os
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 
 from respondents import known_names
 from respondents.models import Ballot
-from results import ballot_box, hands, opening
-from results.models import Response
-from results.unsealing import Batch, Knife, Tray
+from results import ballot_box, hands, opening, storing, tallying
+from results.envelopes import ALMOST, SENT
+from results.models import OpenAnswer, Response
+from results.spool import Spool
+from results.tallying import Tally
+from results.unsealing import Batch, Knife
 from surveys.models import Wave
-from tests.respondents.make import PHRASE, wave_key
+from tests.respondents.make import PHRASE, invitation, respondent, wave_key
 from tests.results.make import OPENED, answers, ballot, closed_wave, draft
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.integration]
@@ -40,15 +47,74 @@ def knife(wave: Wave) -> Knife:
     return Knife(wave, wave.questionnaire.instrument(), wave_key(), known_names.of_wave(wave))
 
 
-def test_two_hands_give_what_one_gives_in_the_order_of_the_box():
-    wave = filled()
-    box = list(ballot_box.shuffled(wave))
+def varied() -> Wave:
+    """Of every kind: sent in, stopped, left out, damaged, with background, with and without open answers."""
+    wave = closed_wave(background=["regio"])
+    invitation(wave, respondent(wave.survey, first_name="Fatima"))
+    for number in range(40):
+        given = answers(CIJFER=str(number % 10 + 1), WAAROM="" if number % 3 else f"{number}: van Fatima, bel 06 12345678")
+        ballot(wave, given, regio=("noord", "zuid")[number % 2])
+        draft(wave, answers(CIJFER=str(number % 10 + 1), LEEFTIJD=""), regio="noord")
+    ballot(wave, answers(TOEST="2"))
+    Ballot.objects.create(wave=wave, sealed=b"forged")
+    return wave
 
-    def found(number: int) -> list[tuple[int, list[str]]]:
-        return [(tray.damaged, [row.answers for row in tray.rows]) for tray in hands.trays(knife(wave), box, number)]
 
-    assert found(2) == found(0)
-    assert len(found(2)) == 8
+@transaction.atomic
+def taken_out(wave: Wave) -> list[Batch]:
+    return list(ballot_box.emptied(wave))
+
+
+def test_two_hands_give_what_one_gives(monkeypatch: pytest.MonkeyPatch):
+    wave = varied()
+    box = taken_out(wave)
+
+    def found(number: int) -> tuple[Tally, Counter[bytes], list[bytes]]:
+        monkeypatch.setattr(hands, "how_many", lambda envelopes: number)
+        with hands.at_work(knife(wave), 82) as crew:
+            tally = tallying.total(crew.unseal(box))
+            (lines,) = crew.give(tallying.kept(tally, 10))
+        return tally, Counter(map(after_key, lines.responses)), sorted(map(after_keys, lines.texts))
+
+    alone, beside = found(0), found(2)
+
+    assert beside == alone
+    assert (alone[0].people(SENT), alone[0].people(ALMOST), alone[0].left_out, alone[0].damaged) == (40, 40, 1, 1)
+    assert alone[1].total() == 80
+    assert sum(b"[naam], bel [telefoon]" in text for text in alone[2]) == 14
+
+
+def after_key(line: bytes) -> bytes:
+    """Without the random key that it begins with."""
+    return line[2 + 4 + 16 :]
+
+
+def after_keys(line: bytes) -> bytes:
+    return line[2 + 4 + 16 + 4 + 16 :]
+
+
+def lying(table: type[Model]) -> list[UUID]:
+    """Keys as they lie in the file."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT id FROM {table._meta.db_table} ORDER BY ctid")  # noqa: S608
+        return [key for (key,) in cursor.fetchall()]
+
+
+def test_answers_lie_in_the_order_of_random_keys_whoever_unsealed_them():
+    """Else their place in the file would tell which hand had them, and so where their envelopes lay."""
+    opening.open_wave(filled(), PHRASE, OPENED)
+
+    for table in (Response, OpenAnswer):
+        assert len(lying(table)) == 20
+        assert lying(table) == sorted(lying(table))
+
+
+def test_many_parts_are_one_order(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hands, "IN_A_PART", 3)
+    opening.open_wave(filled(), PHRASE, OPENED)
+
+    assert len(lying(Response)) == OpenAnswer.objects.count() == 20
+    assert lying(Response) == sorted(lying(Response))
 
 
 def test_an_opening_with_hands_counts_everything_and_leaves_none_of_them():
@@ -90,6 +156,35 @@ def test_a_hand_that_is_killed_stops_the_opening_and_changes_nothing():
     assert (wave.opened_at, Response.objects.count(), Ballot.objects.count()) == (None, 0, 21)
 
 
+def test_a_hand_that_is_killed_when_half_is_written_changes_nothing_either(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hands, "IN_A_PART", 3)
+    wave = filled()
+
+    def kill(*args: Any) -> int:
+        written = copy(*args)
+        for hand in multiprocessing.active_children():
+            os.kill(hand.pid or 0, signal.SIGKILL)
+        return written
+
+    copy = storing.copy
+    monkeypatch.setattr(storing, "copy", kill)
+    with pytest.raises(hands.HandLostError):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    wave.refresh_from_db()
+    assert (wave.opened_at, Response.objects.count(), Ballot.objects.count()) == (None, 0, 21)
+
+
+def test_a_row_that_gets_lost_on_the_way_stops_the_opening(monkeypatch: pytest.MonkeyPatch):
+    wave = filled()
+    monkeypatch.setattr(Spool, "put", lambda self, part, row: None)
+
+    with pytest.raises(hands.HandLostError):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (Response.objects.count(), Ballot.objects.count()) == (0, 21)
+
+
 def test_the_key_is_in_no_argument_and_no_environment_of_a_hand():
     key = bytes(wave_key())
 
@@ -103,8 +198,8 @@ def test_the_key_is_in_no_argument_and_no_environment_of_a_hand():
             yield some
 
     wave = filled()
-    trays: list[Tray] = list(hands.trays(knife(wave), looked_at(list(ballot_box.shuffled(wave))), 2))
-    assert len(trays) == 8
+    with hands.at_work(knife(wave), 22) as crew:
+        assert len(list(crew.unseal(looked_at(taken_out(wave))))) == 8
 
 
 def test_a_hand_leaves_the_connection_with_the_database_alone():

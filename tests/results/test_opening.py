@@ -19,6 +19,7 @@ from respondents.models import Ballot, Draft, Invitation, KeyHolder
 from results import ballot_box, erasing, opening
 from results.envelopes import SENT
 from results.models import Response
+from results.tallying import Kept
 from results.unsealing import Row
 from surveys.models import Survey, Wave
 from tests.respondents.make import invitation, key_holder, launched_wave, token, wave_key
@@ -521,9 +522,9 @@ def elsewhere() -> Iterator[Any]:
 
 def test_who_loses_background_is_not_followed_either():
     """The same pseudonym in another wave would give back what is hidden here."""
-    kept = opening.Kept({SENT: {("noord",): ("",), ("zuid",): ("zuid",)}}, unreached=True)
+    kept = Kept({SENT: {("noord",): ("",), ("zuid",): ("zuid",)}}, unreached=True)
     north, south = (
-        Row("", SENT, answers="{}", missing="{}", unreached=False, background=[region], panel="p", texts=[])
+        Row(b"", SENT, answers="{}", missing="{}", unreached=False, background=(region,), panel="p", texts=())
         for region in ("noord", "zuid")
     )
 
