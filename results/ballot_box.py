@@ -32,9 +32,7 @@ def emptied(wave: Wave) -> Generator[Batch]:
     yield from taken_out(wave, Draft, "ballot", submitted=False)
 
 
-def taken_out(
-    wave: Wave, table: type[Ballot] | type[Draft], column: str, *, submitted: bool
-) -> Generator[Batch]:
+def taken_out(wave: Wave, table: type[Ballot] | type[Draft], column: str, *, submitted: bool) -> Generator[Batch]:
     """In the binary form of PostgreSQL: as text every envelope would travel at twice its size."""
     removal = f'DELETE FROM "{table._meta.db_table}" WHERE wave_id = %s RETURNING "{column}"'  # noqa: S608 - our own names
     connection.ensure_connection()

@@ -1,10 +1,9 @@
 """What an unsealed envelope says: checked against the questionnaire, and stripped of order and pages."""
 
 import math
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, SealedBox
 
 from respondents.pseudonyms import PSEUDONYM_BYTES
 from respondents.sealing import WrongKeyError, unseal_bytes
@@ -22,8 +21,7 @@ class DamagedError(Exception):
     """The content is not what our own pages can have sealed."""
 
 
-@dataclass(frozen=True)
-class Content:
+class Content(NamedTuple):
     answers: dict[str, str]
     posted: tuple[str, ...]
     background: dict[str, str]
@@ -108,16 +106,18 @@ def stage(wave: Wave, instrument: Instrument, content: Content, known: Answers, 
     return HALFWAY if share < wave.complete_from else ALMOST
 
 
-def pseudonym(content: Content, private: PrivateKey) -> str:
+def pseudonym(content: Content, private: PrivateKey | SealedBox) -> str:
     """The panel pseudonym in the envelope; empty without one, and when somebody forged it."""
+    if not content.panel:
+        return ""
     try:
-        found = unseal_bytes(bytes.fromhex(content.panel), private) if content.panel else b""
+        found = unseal_bytes(bytes.fromhex(content.panel), private)
     except (ValueError, WrongKeyError):
         return ""
     return found.hex() if len(found) == PSEUDONYM_BYTES else ""
 
 
 def missing(instrument: Instrument, content: Content, known: Answers) -> dict[str, int]:
-    """Why other answers are missing. The order tells on which page a statement stood, and so whether it was seen; then it
-    is dropped, and so are the pages."""
+    """Why other answers are missing. The order tells on which page a statement stood, and so whether it was seen; then
+    it is dropped, and so are the pages."""
     return routing.missing_of(arranged(instrument, content.order), known, content.posted)

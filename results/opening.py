@@ -15,10 +15,11 @@ from nacl.public import PrivateKey
 from respondents import known_names, withdrawal
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, unseal_bytes
-from results import ballot_box, hands
+from results import ballot_box
+from results.crew import Crew, at_work
 from results.envelopes import SENT
 from results.erasing import current_transaction, erase, fingerprint
-from results.hands import Crew
+from results.hands import HandLostError
 from results.storing import store
 from results.tallying import Kept, Tally
 from results.tallying import kept as kept_of
@@ -95,10 +96,11 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
         raise_if_not_openable(wave)
         report = OpeningReport(fingerprint=fingerprint(wave))
         knife = Knife(wave, instrument, private, known_names.of_wave(wave))
-        with hands.at_work(knife, ballot_box.number(wave)) as crew:
-            kept = look(wave, crew, report, progress)
+        envelopes = ballot_box.number(wave)
+        with at_work(knife, envelopes) as crew:
+            kept = look(wave, crew, report, lambda done: progress(done, envelopes))
             if store(crew.give(kept)) != report.responses:
-                raise hands.HandLostError
+                raise HandLostError
         destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
@@ -134,13 +136,13 @@ def unlock(wave: Wave, phrase: str) -> PrivateKey:
     raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))
 
 
-def look(wave: Wave, crew: Crew, report: OpeningReport, progress: Progress) -> Kept:
+def look(wave: Wave, crew: Crew, report: OpeningReport, progress: Callable[[int], None]) -> Kept:
     """Looks before anything is written: an opening that is rolled back would leave answers in the file."""
-    tally, envelopes, least = Tally(), ballot_box.number(wave), wave.survey.minimum_group
+    tally, least = Tally(), wave.survey.minimum_group
     with closing(ballot_box.emptied(wave)) as box:
         for some in crew.unseal(box):
             tally.add(some)
-            progress(tally.envelopes, envelopes)
+            progress(tally.envelopes)
     kept = kept_of(tally, least)
     if not kept.bands:
         raise OpeningRefusedError(

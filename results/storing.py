@@ -55,8 +55,8 @@ def line(*values: bytes) -> bytes:
 
 
 def store(parts: Iterable[Lines]) -> int:
-    """How many responses were written. Whether they belong to a wave is checked with each part, not with the commit: the
-    next part is made ready meanwhile."""
+    """How many responses were written. Whether they belong to a wave is checked with each part, not with the commit:
+    the next part is made ready meanwhile."""
     stored = 0
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")

@@ -4,10 +4,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from results.thinning import Bands, thinned
 from results.unsealing import Row, Tray, as_json
 from surveys.instrument import NOT_REACHED, SKIPPED
+
+SHARED = attrgetter("stage", "background", "unreached")
 
 
 @dataclass
@@ -36,9 +39,9 @@ class Tally:
 
 def of(tray: Tray) -> Tally:
     tally = Tally(left_out=tray.left_out, damaged=tray.damaged)
-    for row in tray.rows:
-        tally.bands.setdefault(row.stage, Counter())[row.background] += 1
-        tally.unreached[row.stage] += row.unreached
+    for (stage, bands, unreached), people in Counter(map(SHARED, tray.rows)).items():
+        tally.bands.setdefault(stage, Counter())[bands] += people
+        tally.unreached[stage] += unreached * people
     return tally
 
 
@@ -60,16 +63,16 @@ class Kept:
         shown = self.bands[row.stage][row.background]
         if row.unreached and not self.unreached:
             reasons = json.loads(row.missing).items()
-            row = row._replace(
-                missing=as_json({code: SKIPPED if why == NOT_REACHED else why for code, why in reasons})
-            )
+            row = row._replace(missing=as_json({code: SKIPPED if why == NOT_REACHED else why for code, why in reasons}))
         if shown == row.background:
             return row
         return row._replace(background=shown, panel="")  # another wave would give back what is hidden here
 
 
 def kept(tally: Tally, least: int) -> Kept:
-    """How far somebody came is known by name from the state of the invitation, and shows in the answers. So a stage counts
+    """What may be stored, when every detail has to be shared by so many people.
+
+    How far somebody came is known by name from the state of the invitation, and shows in the answers. So a stage counts
     from the minimum on, and a background must be common among those who came equally far.
     """
     shown = {stage: thinned(counts, least) for stage, counts in tally.bands.items() if counts.total() >= least}

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from nacl.public import PrivateKey
+from nacl.public import PrivateKey, SealedBox
 
 from respondents.sealing import WrongKeyError, open_ballot
 from results import envelopes, redaction, reviewing
+from surveys import routing
 from surveys.instrument import NOT_REACHED, TEXT, Answers, Instrument
 from surveys.models import Wave
-from surveys.relevance import settled
 
 FIELD = 6
 """Bytes before the envelope in a row of COPY: the number of columns, and its length in four."""
@@ -74,18 +74,22 @@ class Knife:
     knows: redaction.Knows
 
     @cached_property
-    def open_questions(self) -> frozenset[str]:
-        return frozenset(question.code for question in self.instrument.questions() if question.kind == TEXT)
+    def box(self) -> SealedBox:
+        return SealedBox(self.private)
+
+    @cached_property
+    def open_questions(self) -> list[str]:
+        return [question.code for question in self.instrument.questions() if question.kind == TEXT]
 
     def unseal(self, some: Batch) -> Tray:
         tray = Tray()
         for sealed in some:
             try:
-                content = envelopes.read(self.instrument, open_ballot(sealed, self.private))
+                content = envelopes.read(self.instrument, open_ballot(sealed, self.box))
             except (WrongKeyError, envelopes.DamagedError, ValueError, RecursionError):
                 tray.damaged += 1
                 continue
-            known = settled(self.instrument, content.answers)
+            known = routing.settled(self.instrument, content.answers)
             stage = envelopes.stage(self.wave, self.instrument, content, known, submitted=some.submitted)
             if stage:
                 tray.rows.append(self.row(content, known, stage))
@@ -102,11 +106,11 @@ class Knife:
             missing=as_json(missing) if missing else "{}",
             unreached=NOT_REACHED in missing.values(),
             background=tuple([content.background.get(name, "") for name in self.wave.background]),
-            panel=envelopes.pseudonym(content, self.private),
-            texts=tuple([one for one in known.items() if one[0] in self.open_questions]),
+            panel=envelopes.pseudonym(content, self.box),
+            texts=tuple([(code, known[code]) for code in self.open_questions if code in known]),
         )
 
     def marked(self, row: Row) -> Iterator[tuple[str, str, str]]:
         """Code of the question, proposal of what may be read, marks as JSON."""
         for question, text, marks in reviewing.proposals(dict(row.texts), self.instrument, self.knows):
-            yield question, text, as_json(marks)
+            yield question, text, as_json(marks) if marks else "[]"

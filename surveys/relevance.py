@@ -58,6 +58,7 @@ def effective(instrument: Instrument, answers: Answers) -> dict[str, str]:
 
 
 def settled(instrument: Instrument, answers: Answers) -> dict[str, str]:
+    """The same as `effective`, for whoever asks it once."""
     known: dict[str, str] = {}
     scope = Scope(known, "", {}, "")
     for section in instrument.sections:

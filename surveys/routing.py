@@ -20,14 +20,14 @@ from surveys.instrument import (
     possible_answers,
     scale,
 )
-from surveys.relevance import asked, choices_of, default_of, effective, holds, questions_of, shown
+from surveys.relevance import asked, choices_of, default_of, effective, holds, questions_of, settled, shown
 from surveys.wording import has_second_wording, in_words, piped, wording
 
 __all__ = [
     "asked", "choices_of", "default_of", "effective", "first_section", "has_second_wording", "holds",
     "in_page_conditions", "in_page_wordings", "in_words", "is_follow_up", "items", "may_be_followed", "missing_codes",
-    "missing_of", "next_section", "outcome", "outcome_of", "piped", "possible_answers", "previous_section", "questions_of", "scale",
-    "sections_with_questions", "share_answered", "wording",
+    "missing_of", "next_section", "outcome", "outcome_of", "piped", "possible_answers", "previous_section",
+    "questions_of", "scale", "sections_with_questions", "settled", "share_answered", "wording",
 ]  # fmt: skip
 
 REFUSED, INELIGIBLE = "refused", "ineligible"

@@ -17,7 +17,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402
 
 from respondents.models import Ballot  # noqa: E402
-from results import ballot_box, erasing, hands, opening, storing, tallying  # noqa: E402
+from results import ballot_box, crew, erasing, hands, opening, storing, tallying  # noqa: E402
 
 
 def stand_still(*args: Any, **kwargs: Any) -> None:
@@ -34,10 +34,10 @@ def afterwards(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def prepare(point: str) -> None:
-    """Before anything is read; with half of it unsealed by other processes; with half of what they unsealed written; with
-    half of the responses written; with everything done but the commit; after it."""
+    """Before anything is read; with half of it unsealed by other processes; with half of what they unsealed written;
+    with half of the responses written; with everything done but the commit; after it."""
     if point in ("half-unsealed", "half-given"):
-        vars(hands)["how_many"], ballot_box.BATCH, hands.IN_A_PART = lambda envelopes: 2, 4, 5
+        vars(hands)["how_many"], ballot_box.BATCH, crew.IN_A_PART = lambda envelopes: 2, 4, 5
     if point == "half-unsealed":
         tallying.Tally.add = afterwards(tallying.Tally.add)  # type: ignore[method-assign]
     elif point in ("half-given", "half-written"):

@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from respondents import known_names
 from respondents.models import Ballot
-from results import ballot_box, hands, opening, storing, tallying
+from results import ballot_box, crew, hands, opening, storing, tallying
 from results.envelopes import ALMOST, SENT
 from results.models import OpenAnswer, Response
 from results.spool import Spool
@@ -52,8 +52,8 @@ def varied() -> Wave:
     wave = closed_wave(background=["regio"])
     invitation(wave, respondent(wave.survey, first_name="Fatima"))
     for number in range(40):
-        given = answers(CIJFER=str(number % 10 + 1), WAAROM="" if number % 3 else f"{number}: van Fatima, bel 06 12345678")
-        ballot(wave, given, regio=("noord", "zuid")[number % 2])
+        text = "" if number % 3 else f"{number}: van Fatima, bel 06 12345678"
+        ballot(wave, answers(CIJFER=str(number % 10 + 1), WAAROM=text), regio=("noord", "zuid")[number % 2])
         draft(wave, answers(CIJFER=str(number % 10 + 1), LEEFTIJD=""), regio="noord")
     ballot(wave, answers(TOEST="2"))
     Ballot.objects.create(wave=wave, sealed=b"forged")
@@ -71,9 +71,9 @@ def test_two_hands_give_what_one_gives(monkeypatch: pytest.MonkeyPatch):
 
     def found(number: int) -> tuple[Tally, Counter[bytes], list[bytes]]:
         monkeypatch.setattr(hands, "how_many", lambda envelopes: number)
-        with hands.at_work(knife(wave), 82) as crew:
-            tally = tallying.total(crew.unseal(box))
-            (lines,) = crew.give(tallying.kept(tally, 10))
+        with crew.at_work(knife(wave), 82) as some:
+            tally = tallying.total(some.unseal(box))
+            (lines,) = some.give(tallying.kept(tally, 10))
         return tally, Counter(map(after_key, lines.responses)), sorted(map(after_keys, lines.texts))
 
     alone, beside = found(0), found(2)
@@ -110,7 +110,7 @@ def test_answers_lie_in_the_order_of_random_keys_whoever_unsealed_them():
 
 
 def test_many_parts_are_one_order(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(hands, "IN_A_PART", 3)
+    monkeypatch.setattr(crew, "IN_A_PART", 3)
     opening.open_wave(filled(), PHRASE, OPENED)
 
     assert len(lying(Response)) == OpenAnswer.objects.count() == 20
@@ -157,7 +157,7 @@ def test_a_hand_that_is_killed_stops_the_opening_and_changes_nothing():
 
 
 def test_a_hand_that_is_killed_when_half_is_written_changes_nothing_either(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(hands, "IN_A_PART", 3)
+    monkeypatch.setattr(crew, "IN_A_PART", 3)
     wave = filled()
 
     def kill(*args: Any) -> int:
@@ -198,8 +198,8 @@ def test_the_key_is_in_no_argument_and_no_environment_of_a_hand():
             yield some
 
     wave = filled()
-    with hands.at_work(knife(wave), 22) as crew:
-        assert len(list(crew.unseal(looked_at(taken_out(wave))))) == 8
+    with crew.at_work(knife(wave), 22) as some:
+        assert len(list(some.unseal(looked_at(taken_out(wave))))) == 8
 
 
 def test_a_hand_leaves_the_connection_with_the_database_alone():
