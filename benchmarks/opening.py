@@ -66,40 +66,40 @@ def plainest(wave: Wave) -> float:
 
 
 class Memory(threading.Thread):
-    """What the process that opens and its hands hold at most while they work on the envelopes, above what each began
-    with: the derivation of the key came before it."""
+    """What the process that opens and its hands hold together at most, above what they began with: the derivation of
+    the key came before it."""
+
+    began = most = 0
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
-        self.began: dict[int, int] = {}
-        self.grown: dict[int, int] = {}
 
     def progress(self, done: int, total: int) -> None:
         if not self.began:
-            self.began = {process: held(process) for process in (os.getpid(), *hands_at_work())}
+            self.began = held()
             self.start()
 
     def run(self) -> None:
-        while True:
-            for process, began in self.began.items():
-                self.grown[process] = max(self.grown.get(process, 0), held(process) - began)
-            time.sleep(0.02)
+        while True:  # until the process ends
+            self.most = max(self.most, held())
+            time.sleep(0.1)
 
     def megabytes(self) -> int:
-        return sum(self.grown.values()) // 1024
+        return (self.most - self.began) // 1024
 
 
-def hands_at_work() -> list[int]:
-    return [hand.pid for hand in multiprocessing.active_children() if hand.pid]
+def held() -> int:
+    """In kB; what processes share counts once."""
+    return sum(map(share, (os.getpid(), *[hand.pid for hand in multiprocessing.active_children()])))
 
 
-def held(process: int) -> int:
-    """In kB, of memory that is no file; none of a process that has ended."""
+def share(process: int | None) -> int:
+    """Of memory that is no file; nothing of a process that has ended."""
     try:
-        status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
+        told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
-    return int(status.split("RssAnon:")[1].split()[0]) if "RssAnon:" in status else 0
+    return int(told.split("Pss_Anon:")[1].split()[0])
 
 
 def main(ballots: int) -> None:

@@ -5,6 +5,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,7 @@ from django.db.models import Model
 
 from respondents import known_names
 from respondents.models import Ballot
-from results import ballot_box, crew, hands, opening, storing, tallying
+from results import ballot_box, crew, hands, opening, spool, storing, tallying
 from results.envelopes import ALMOST, SENT
 from results.models import OpenAnswer, Response
 from results.spool import Spool
@@ -32,6 +33,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.integration]
 def two_hands(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hands, "how_many", lambda envelopes: 2)
     monkeypatch.setattr(ballot_box, "BATCH", 3)
+    monkeypatch.setattr(spool, "HELD", 5)
 
 
 def filled() -> Wave:
@@ -98,6 +100,19 @@ def lying(table: type[Model]) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT id FROM {table._meta.db_table} ORDER BY ctid")  # noqa: S608
         return [key for (key,) in cursor.fetchall()]
+
+
+def test_what_is_put_away_comes_back_and_says_nothing():
+    rows = [(f"antwoord {number}", b"key", number, True, ("noord",), (("WAAROM", "fijn"),)) for number in range(12)]
+    with closing(Spool(2)) as kept:
+        for number, row in enumerate(rows):
+            kept.put(number % 2, row)
+        kept.file.seek(0)
+        lies = kept.file.read()
+
+        assert len(lies) > 100
+        assert b"antwoord" not in lies
+        assert [kept.part(part) for part in (0, 1)] == [rows[::2], rows[1::2]]
 
 
 def test_answers_lie_in_the_order_of_random_keys_whoever_unsealed_them():
