@@ -64,14 +64,18 @@ def settled(instrument: Instrument, answers: Answers) -> dict[str, str]:
     for section in instrument.sections:
         if met(section.relevant, scope):
             for question in section.questions:
-                value = settle(question, answers, known, scope)
-                if value:
-                    known[question.code] = value
+                settle(question, answers, known, scope)
     return known
 
 
-def settle(question: QuestionSpec, answers: Answers, known: Answers, scope: Scope) -> str:
-    """What one question comes to, given everything before it, which is also what its conditions see."""
+def settle(question: QuestionSpec, answers: Answers, known: dict[str, str], scope: Scope | None = None) -> None:
+    """Put what one question comes to into `known`, given everything before it, which is what its conditions see too."""
+    value = value_of(question, answers, known, scope or Scope(known, "", {}, ""))
+    if value:
+        known[question.code] = value
+
+
+def value_of(question: QuestionSpec, answers: Answers, known: Answers, scope: Scope) -> str:
     if question.kind == CALCULATE:
         return parse(question.calculation).as_text(known) if met(question.relevant, scope) else ""
     if question.kind == HIDDEN or question.read_only:
