@@ -83,7 +83,7 @@ class PageForm(forms.Form):
         """The problems as the top of the page lists them: a sentence that holds for more questions names each."""
         said = Counter(message for _code, message in self.problems)
         return [
-            (code, f"“{Truncator(self.fields[code].label).words(8)}”: {message}" if said[message] > 1 else message)
+            (code, f"“{Truncator(str(self.fields[code].label)).words(8)}”: {message}" if said[message] > 1 else message)
             for code, message in self.problems
         ]
 
