@@ -9,10 +9,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-import numpy as np
-
 from results.audiences import EVERYBODY, Audience, Audiences
 from results.counting import Counted
+from results.few import Few
 from results.frame import Frame, Grouping, Mask
 from results.overlaps import Decided, Overlaps
 from results.spans import Rows, Span
@@ -115,15 +114,6 @@ class Sizes:
 
     @cached_property
     def secrets(self) -> Rows:
-        """Sets of fewer people than the minimum: who was not asked, skipped, had no opinion or could not be counted;
-        and people who share all their groups with few others."""
+        """Who was not asked, skipped, had no opinion or could not be counted, where they are few."""
         inside = {(self.places[name], self.places[outer]) for name, one in self.named.items() for outer in one.inside}
-        size, few = len(self.names), range(1, self.minimum)
-        pairs = [(one * size + group, outer * size + group) for one, outer in sorted(inside) for group in range(size)]
-        people, rows = self.sets.people, self.sets.rows
-        found = [rows[outer] - rows[one] for one, outer in pairs if people[outer] - people[one] in few]
-        found += [row for row, number in zip(rows, people, strict=True) if number in few]
-        everybody = self.place(EVERYBODY, EVERYBODY)
-        cells = zip(self.sets.cells_of(everybody), self.sets.in_cells[everybody], strict=True)
-        found += [row for row, number in cells if number in few]
-        return np.unique(np.array(found, dtype=np.int64).reshape(len(found), rows.shape[1]), axis=0)
+        return Few(self.sets, self.minimum).rows(inside, self.place(EVERYBODY, EVERYBODY))

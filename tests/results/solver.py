@@ -144,11 +144,13 @@ class Attack:
 
     def silent_recovered(self, minimum: int) -> dict[str, int]:
         """Who was asked and gave no answer, or none inside the base, or was not asked, or answered one question and
-        not another, of everybody or a group."""
+        not another, of everybody, a group, or everybody outside a group."""
         targets = {}
-        for name in ("", *self.conditions):
+        people = {name or "everybody": self.inside(name) for name in ("", *self.conditions)}
+        people |= {f"outside {name}": 1 - people[name] for name in self.conditions}
+        for name, who in people.items():
             for question in self.questions:
-                who, where = self.inside(name), f"{question} in {name or 'everybody'}"
+                where = f"{question} in {name}"
                 asked = who * self.routed(question)
                 targets[f"skipped {where}"] = asked * self.gave(question, [""])
                 targets[f"not in the base of {where}"] = asked * (1 - self.base(question))
