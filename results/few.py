@@ -32,7 +32,7 @@ class Few:
             more = people[outer] - people[one]
             if more[0]:
                 differences = rows[outer] - rows[one]
-                found += [self.sum(differences, part) for part in self.parts if self.is_few(self.sum(more, part))]
+                found += [self.sum(differences, part) for part in self.parts if self.is_few(int(self.sum(more, part)))]
         found += [row for row, number in zip(sets.rows, sets.people, strict=True) if self.is_few(number)]
         cells = zip(sets.cells_of(everybody), sets.in_cells[everybody], strict=True)
         found += [row for row, number in cells if self.is_few(number)]

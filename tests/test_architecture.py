@@ -51,8 +51,8 @@ ROOMS = {
         redaction coding_log reviewing second_look codebooks codebook_files coding themes rounds adjudicating agreement
         drift suggestions round_reports theme_figures quotes
         numbers wording progress computing envelopes
-        frame tables group_tables counting overlaps audiences few sizes values census figures measures gathering outlines
-        pairs differences changes matching
+        frame tables group_tables counting overlaps audiences few sizes values census figures measures gathering
+        outlines pairs differences changes matching
         reissuing releases charts group_charts marks drawing small_print question_figures reading matrices
         listing
         export export.names export.table export.plan export.columns export.coded export.anonymous export.weights

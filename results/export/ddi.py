@@ -58,32 +58,16 @@ def describe(data: Any, table: Table, variable: Variable, key: str) -> None:
             add(invalid, "item", VALUE=str(code))
     if variable.base:
         add(made, "universe", variable.base)
-    counted(made, table, variable)
+    for code, label in table.values_of(variable):
+        category(made, variable, code, label)
     add(made, "varFormat", type="character" if variable.kind == "text" else "numeric")
     for note in variable.notes:
         add(made, "notes", note)
 
 
-def counted(made: Any, table: Table, variable: Variable) -> None:
-    counts = frequencies(table, variable)
-    if variable.kind == "whole":
-        valid = sum(number for code, number in counts.items() if code not in variable.all_missing)
-        add(made, "sumStat", str(valid), type="vald")
-        add(made, "sumStat", str(len(table) - valid), type="invd")
-    for code, label in table.values_of(variable):
-        category(made, variable, code, label, counts.get(code, 0))
-
-
-def category(made: Any, variable: Variable, code: int, label: str, number: int) -> None:
+def category(made: Any, variable: Variable, code: int, label: str) -> None:
+    """Without its frequency: archives publish a codebook apart from the rows, and a count of few people with it."""
     missing = {"missing": "Y"} if code in variable.all_missing else {}
     one = add(made, "catgry", **missing)
     add(one, "catValu", "*" if code == SUPPRESSED else str(code))
     add(one, "labl", label)
-    add(one, "catStat", str(number), type="freq")
-
-
-def frequencies(table: Table, variable: Variable) -> dict[int, int]:
-    if variable.kind != "whole":
-        return {}
-    counted = table.frame[variable.name].value_counts()
-    return dict(zip(counted[variable.name].to_list(), counted["count"].to_list(), strict=True))

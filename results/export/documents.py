@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 
 from respondents.aapor import percentage
 from results.bases import base_in_words
-from results.export.ddi import frequencies
 from results.export.microdata import Microdata
 from results.export.names import plain
 from results.export.spss import not_held
 from results.export.study import Study, rate_lines, response_lines
-from results.export.table import SUPPRESSED, WEIGHT, Table
+from results.export.table import SUPPRESSED, WEIGHT, Table, Variable
 from surveys.instrument import SILENT_KINDS, Instrument, QuestionSpec, in_language
 
 
@@ -106,6 +105,13 @@ def codebook(table: Table) -> list[tuple[str, list[dict[str, Any]]]]:
             {name: getattr(variable, name) for name in ("name", "label", "level", "base", "notes")} | {"lines": lines}
         )
     return list(pages.items())
+
+
+def frequencies(table: Table, variable: Variable) -> dict[int, int]:
+    if variable.kind != "whole":
+        return {}
+    counted = table.frame[variable.name].value_counts()
+    return dict(zip(counted[variable.name].to_list(), counted["count"].to_list(), strict=True))
 
 
 def readable(risk: dict[str, Any]) -> dict[str, Any]:

@@ -218,6 +218,14 @@ def test_the_codebook_is_valid_under_the_official_schema(folder: Path):
     assert not official.validate(document)
 
 
+def test_the_codebook_counts_nobody(folder: Path):
+    """It is published apart from the rows."""
+    document = etree.parse(str(folder / "codebook.xml"))
+
+    assert document.findall(".//d:catValu", NS)
+    assert not [*document.findall(".//d:catStat", NS), *document.findall(".//d:sumStat", NS)]
+
+
 def run(command: list[str], folder: Path) -> str:
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert found.returncode == 0, found.stdout[-2000:] + found.stderr[-2000:]
