@@ -91,12 +91,12 @@ def numbers(lines: list[listing.Line], name: str) -> HttpResponse:
     text = io.StringIO()
     table = csv.writer(text, delimiter=";")
     table.writerow(
-        [_("Question"), _("Text"), _("Group"), _("Kind of number"), _("Value"), _("95% interval"), "n", _("Hidden")]
-        + [_("Before"), _("Asked of")]
+        [_("Question"), _("Text"), _("Group"), _("Kind of number"), _("Value"), _("95% interval"), "n", _("Remark")]
+        + [_("Hidden"), _("Before"), _("Asked of")]
     )
     for one in lines:
-        cells = [one.question, one.text, one.group or _("everybody"), one.kind, one.value, one.interval, one.n, one.why]
-        cells += [one.change, one.base]
+        cells = [one.question, one.text, one.group or _("everybody"), one.kind, one.value, one.interval, one.n]
+        cells += [", ".join(one.remarks), one.why, one.change, one.base]
         table.writerow([f"'{cell}" if cell.startswith(SPREADSHEET) else cell for cell in cells])
     return download("\ufeff" + text.getvalue(), "text/csv; charset=utf-8", f"{name}.csv")
 

@@ -99,7 +99,7 @@ def answered(question: QuestionSpec, sizes: Sizes) -> Figure:
     if sizes.exactly(question.code) < sizes.minimum:
         made.hidden = Figure.Hidden.SMALL
     else:
-        made.base, made.count, made.at_most = size.people, size.people, size.at_most
+        made.base, made.count, made.at_most = size.people, None if size.at_most else size.people, size.at_most
     return made
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from results.models import Figure, Release
-from results.numbers import interval_text, people, percent
+from results.numbers import interval_text, people, percent, remarks
 from results.question_figures import title_of
 from results.small_print import single_text
 from results.wording import change_of, short
@@ -34,6 +34,7 @@ class Line:
     interval: str
     n: str
     size: int
+    remarks: tuple[str, ...]
     change: str
     why: str
 
@@ -62,10 +63,16 @@ def lines(figure: Figure, spec: Mapping[str, str]) -> Iterator[Line]:
         spec,
         kind=f"{figure.get_kind_display()} {figure.item}".strip(),
         value=single_text(figure),
-        order=figure.value if figure.value is not None else figure.count or LAST,
+        order=order_of(figure),
         interval=interval_text(figure) if figure.kind in INTERVALS else "",
         change=short(figure, change) if change else "",
     )
+
+
+def order_of(figure: Figure) -> float:
+    if figure.value is not None:
+        return figure.value
+    return figure.base or LAST if figure.kind == Figure.Kind.ANSWERED else LAST
 
 
 def answer(figure: Figure, spec: Mapping[str, str], row: Mapping[str, Any]) -> Line:
@@ -95,6 +102,7 @@ def line(
         interval=interval,
         n=people(figure),
         size=figure.base if figure.base is not None else LAST,
+        remarks=() if figure.hidden else remarks(figure),
         change=change,
         why=figure.get_hidden_display(),
     )

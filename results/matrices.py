@@ -40,6 +40,10 @@ class Matrix:
     def columns(self) -> int:
         return len(self.groups) + 1
 
+    @property
+    def has_indicative(self) -> bool:
+        return any(cell.number.is_indicative for row in self.rows for cell in row.cells if cell.number)
+
 
 def of_release(release: Release) -> Iterator[Matrix]:
     """One per breakdown; one query."""

@@ -23,6 +23,8 @@ class Number:
     """A number, or "≤ 120"."""
     remarks: tuple[str, ...]
 
+    is_indicative: bool = False
+
     @property
     def of(self) -> str:
         return n_of(self.n)
@@ -32,7 +34,7 @@ def number(figure: Figure) -> Number | None:
     """None when the figure is hidden or is no single number."""
     if figure.hidden or figure.value is None:
         return None
-    return Number(value_text(figure), interval_text(figure), people(figure), remarks(figure))
+    return Number(value_text(figure), interval_text(figure), people(figure), remarks(figure), is_indicative(figure))
 
 
 def value_text(figure: Figure) -> str:
@@ -59,10 +61,12 @@ def ends_text(kind: str, low: float, high: float) -> str:
     return _("%(low)s to %(high)s") % {"low": end_text(kind, low), "high": end_text(kind, high)}
 
 
+def is_indicative(figure: Figure) -> bool:
+    return figure.base is not None and are_few(figure.base, at_most=figure.at_most)
+
+
 def remarks(figure: Figure) -> tuple[str, ...]:
-    found = []
-    if figure.base is not None and are_few(figure.base, at_most=figure.at_most):
-        found.append(_("indicative"))
+    found = [_("indicative")] if is_indicative(figure) else []
     is_share = figure.kind == Figure.Kind.AGREEMENT
     if is_share and figure.low is not None and figure.high is not None and figure.high - figure.low > WIDE:
         found.append(_("inaccurate"))

@@ -66,6 +66,7 @@ def page(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
         "gone": gone(round, names),
         "may_be_helped": coding.may_be_helped(round),
         "problems": themes.problems(round),
+        "released": theme_reading.released_in(round),
         "differences": len(adjudicating.differences(round)),
         "undecided": adjudicating.undecided(round),
         "agreement": theme_reading.agreement_rows(round, report.get("agreement", [])),

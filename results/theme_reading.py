@@ -20,6 +20,15 @@ VERDICTS = {
 }
 
 
+def released_in(round: CodingRound) -> int | None:
+    """The number of the newest release, when it has figures of what was coded in this round."""
+    release = Release.objects.filter(wave=round.wave).order_by("-number").first()
+    book = (round.codebook.code, round.codebook.version)
+    blocks = release.outline.get("themes", ()) if release else ()
+    is_in = any((block["codebook"], block["version"]) == book for block in blocks)
+    return release.number if release and is_in else None
+
+
 @dataclass(frozen=True)
 class AgreementRow:
     """One theme, or all together (`name` empty). Counts say how often who saw it."""

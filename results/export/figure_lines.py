@@ -83,7 +83,7 @@ def of_whole_list(release: Release, figure: Figure, recipe: Recipe) -> Iterator[
 def line_of(figure: Figure, recipe: Recipe, **values: Any) -> Line:
     known = {name: getattr(figure, name) for name in NAMES} | values
     if figure.at_most:
-        known |= {"base": None, "base_at_most": known["base"]}
+        known |= {"base": None, "base_at_most": known["base"], "count": None}
     return Line(figure=figure.position, recipe=recipe, **known)
 
 

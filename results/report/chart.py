@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from django.utils.translation import gettext as _
+
 from results.charts import Dot, Dumbbell
 
 WIDTH, LINE, LEFT, RIGHT, TOP = 720, 34, 330, 110, 26
@@ -82,6 +84,14 @@ def broken(text: str) -> list[str]:
     if len(lines) > 2:
         lines = [lines[0], lines[1][: LETTERS - 1] + "…"]
     return lines
+
+
+def caption(legend: tuple[str, str]) -> str:
+    """Which mark is which wave; a first wave has none before it."""
+    now, before = legend
+    if not before:
+        return f"{now}. {_('The line is the 95% interval.')}"
+    return f"{now} · {before}. {_('Filled: this wave. Open: the wave before. The line is the 95% interval.')}"
 
 
 def described(rows: Sequence[Row], legend: tuple[str, str]) -> str:

@@ -1,6 +1,6 @@
 """What a report says: every number from a release with its base and n; the words of people stand apart."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -23,6 +23,8 @@ from results.report.chart import Row
 from surveys.instrument import TEXT
 
 SHOWN = (Change.Verdict.UP, Change.Verdict.DOWN)
+INDICATIVE = "*"
+"""Beside a number of few people in a table."""
 
 
 @dataclass(frozen=True)
@@ -228,16 +230,26 @@ def group_grids(release: Release) -> Iterator[Grid]:
         ]
         kept = tuple(row for row in rows if any(text != "–" for text in row[1:]))
         title = release.outline["breakdowns"].get(breakdown, breakdown)
-        note = _("A mean or the share that agrees, with the number of answers. – is too few people.")
-        if release.has_at_most:
-            note += " " + _("n ≤: at most so many answers.")
         if kept:
+            note = " ".join(group_notes(kept, at_most=release.has_at_most))
             yield Grid(title, (_("Question"), *names.values()), kept, note)
 
 
 def cell(figure: Figure | None) -> str:
     found = number(figure) if figure else None
-    return f"{found.text} ({found.of})" if found else "–"
+    mark = INDICATIVE if found and found.is_indicative else ""
+    return f"{found.text} ({found.of}){mark}" if found else "–"
+
+
+def group_notes(rows: Sequence[Sequence[str]], *, at_most: bool) -> Iterator[str]:
+    yield _("A mean or the share that agrees, with the number of answers.")
+    yield _("– is too few people, or a group by which too small a group would be known.")
+    if at_most:
+        yield _("n ≤: at most so many answers.")
+    if any(text.endswith(INDICATIVE) for row in rows for text in row[1:]):
+        yield _("* is indicative: fewer than 30 answers.")
+        if at_most:
+            yield _("With “n ≤” under 40 it is called indicative too: there may be fewer than 30.")
 
 
 def theme_grids(release: Release) -> Iterator[Grid]:

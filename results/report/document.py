@@ -74,7 +74,8 @@ def body(made: Any, report: Report, words: dict[str, str]) -> None:
         shape = made.add_picture(io.BytesIO(picture(report)), width=PICTURE)
         described = plain(chart.described(report.chart, report.legend))
         shape._inline.docPr.set("descr", described)
-        made.add_paragraph(f"{' · '.join(filter(None, report.legend))}. {words['how']}", style="Caption")
+        with translation.override(report.language):
+            made.add_paragraph(chart.caption(report.legend), style="Caption")
         comment(made, report, "criteria", words)
     several(made, words["groups"], report.groups)
     comment(made, report, "groups", words)

@@ -66,10 +66,11 @@ def data(report: Report) -> dict[str, Any]:
     comments = {place: [asdict(block) for block in commentary.blocks(text)] for place, text in report.comments.items()}
     plain = {name: value for name, value in asdict(report).items() if name not in ("chart", "comments")}
     with translation.override(report.language):
-        words = words_of()
+        words, caption = words_of(), chart.caption(report.legend)
     return plain | {
         "svg": chart.svg(report.chart),
         "described": chart.described(report.chart, report.legend),
+        "caption": caption,
         "comments": comments,
         "words": words,
     }
@@ -90,6 +91,5 @@ def words_of() -> dict[str, str]:
         "contents": _("Contents"),
         "people": _("people took part"),
         "comment": _("Commentary of the researchers"),
-        "how": _("Filled: this wave. Open: the wave before. The line is the 95% interval."),
         "page": _("page"),
     }

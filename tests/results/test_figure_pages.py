@@ -80,7 +80,7 @@ def test_page_and_csv_say_the_same(client: Client):
     shares = [[row for row in figure.series if not row.get("missing")] for figure in told if figure.series]
     assert len(rows) == len(cells) == told.filter(series=[]).count() + sum(map(len, shares))
     assert "aandeel: Mee eens" in {row[3] for row in rows}
-    assert [(row[0], row[2], row[4]) for row in rows if not row[7]] == [c for c in cells if not c[2].startswith("<em>")]
+    assert [(row[0], row[2], row[4]) for row in rows if not row[8]] == [c for c in cells if not c[2].startswith("<em>")]
 
 
 def test_the_groups_page_shows_every_group_beside_the_others(client: Client):
@@ -91,6 +91,26 @@ def test_the_groups_page_shows_every_group_beside_the_others(client: Client):
 
     assert '<th scope="col">Jong</th><th scope="col">Midden</th>' in html
     assert html.count("n = 20") == 4
+
+
+def test_few_answers_are_marked_wherever_their_number_stands(client: Client):
+    of = opened_wave()
+    breakdown(of.survey, jong="${LEEFTIJD} = '1'", midden="${LEEFTIJD} = '2'")
+    figures(of)
+
+    groups = researcher(client).get(address("groups", of)).content.decode()
+    table = client.get(address("table", of)).content.decode()
+    text = client.get(address("numbers", of)).content.decode("utf-8-sig")
+
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert {(row["Groep"], row["n"], "indicatief" in row["Opmerking"]) for row in rows if row["n"]} == {
+        ("iedereen", "40", False),
+        ("Jong", "20", True),
+        ("Midden", "20", True),
+    }
+    assert groups.count('title="indicatief">*</abbr>') == 4
+    assert groups.count("* betekent: indicatief, want minder dan 30 antwoorden.") == 1
+    assert table.count("indicatief") == sum("indicatief" in row["Opmerking"] for row in rows)
 
 
 def test_a_changed_definition_waits_until_somebody_computes_again(client: Client):

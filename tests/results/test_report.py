@@ -15,9 +15,10 @@ import pytest
 import structlog
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from docx import Document
 
-from results import releases
+from results import releases, told
 from results.models import Commentary, Export, Figure, Release
 from results.report import chart, commentary, content, document, pdf, typed, web
 from results.tasks import make_export
@@ -87,6 +88,43 @@ def test_a_group_that_is_too_small_has_no_number():
 
     assert {row[-1] for row in grid.rows} == {"–"}
     assert all("n = " in row[1] for row in grid.rows)
+
+
+def test_few_answers_of_a_group_are_marked_and_explained():
+    of = opened_wave()
+    breakdown(of.survey, jong="${LEEFTIJD} = '1'")
+    releases.compute(people(of, 60), OPENED)
+    figure = Figure.objects.filter(release__wave=of, group__gt="", hidden="").exclude(value=None).first()
+    assert figure
+    assert (figure.base or 0) < told.FEW
+
+    (grid,) = report(Release.objects.get(wave=of)).groups
+
+    assert all(row[1].endswith(")*") for row in grid.rows)
+    assert "* betekent: indicatief, want minder dan 30 antwoorden." in grid.note
+    assert "of anders is een te kleine groep af te leiden" in grid.note
+
+
+def test_enough_answers_of_a_group_carry_no_mark():
+    of = opened_wave()
+    breakdown(of.survey, jong="${LEEFTIJD} = '1'")
+    releases.compute(people(of, 200), OPENED)
+
+    (grid,) = report(Release.objects.get(wave=of)).groups
+
+    assert not any(row[1].endswith("*") for row in grid.rows)
+    assert "indicatief" not in grid.note
+
+
+def test_the_chart_of_a_first_wave_tells_of_no_wave_before():
+    first = report(released())
+
+    page = everything(first)
+
+    assert f"<figcaption>{first.legend[0]}. De lijn is het 95%-interval.</figcaption>" in page
+    assert "meting ervoor" not in page
+    with translation.override("nl"):
+        assert chart.caption(("nu", "toen")).startswith("nu · toen. Dicht rondje: deze meting.")
 
 
 def test_rising_is_only_said_when_the_release_says_so():

@@ -14,6 +14,8 @@ from results import numbers, reading, releases, themes
 from results.audiences import given as gave
 from results.coding import Said
 from results.counting import Counter
+from results.export import figure_lines
+from results.export.recipes import Recipe
 from results.frame import Frame
 from results.models import Codebook, CodingRound, Figure, Release, Response
 from results.sizes import Sizes
@@ -227,7 +229,13 @@ def test_counts_of_answers_do_not_count_who_skipped_another_question(silent: int
 
     releases.compute(wave, OPENED)
 
-    assert told_of(of_kind(wave, "WAAROM", "answered"))[""] == why
+    answered = of_kind(wave, "WAAROM", "answered")[""]
+    assert numbers.people(answered) == why
+    assert answered.count == (None if answered.at_most else answered.base)
+    assert figure_lines.line_of(answered, Recipe()).count == answered.count
+    answered.count = answered.base  # as releases had it before
+    line = figure_lines.line_of(answered, Recipe())
+    assert (line.count is None) == (line.base_at_most is not None)
     distribution = of_kind(wave, "ZINVOL", "distribution")[""]
     assert numbers.people(distribution) == str(96 + silent)
     assert {row.get("count") for row in distribution.series} == {56 + silent, 40, None}
