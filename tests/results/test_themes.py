@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from results import agreement, coding, theme_figures, themes
+from results import agreement, coding, theme_figures, theme_reading, themes
 from results.models import Change, CodingRound, Figure, Release
 from surveys.models import Verdict, Wave
 from tests.respondents.make import NOW, survey, user
@@ -86,6 +86,20 @@ def test_a_theme_of_fewer_than_ten_answers_is_hidden_and_holds_nothing():
     }  # fmt: skip
     hidden = next(figure for figure in figures if figure.item == "waarom:helpen")
     assert (hidden.base, hidden.count, hidden.value) == (None, None, None)
+
+
+@pytest.mark.django_db
+def test_a_round_knows_the_release_that_has_its_figures():
+    of = survey()
+    wave = coded_wave(of, codebook(of), said_of({"contact": 20}, 40))
+    round = CodingRound.objects.get(wave=wave)
+    assert theme_reading.released_in(round) is None
+
+    release, _figures, _changes = release_of(wave)
+
+    assert theme_reading.released_in(round) == release.number
+    round.codebook.version += 1
+    assert theme_reading.released_in(round) is None
 
 
 @pytest.mark.django_db
