@@ -126,7 +126,7 @@ def test_the_table_is_copied_as_text_and_as_a_table_in_dutch(table: Any) -> None
     plain, rich = table.evaluate(CLIPBOARD)
     rows = [line.split("\t") for line in plain.split("\r\n")]
     assert len(rows) == table.locator("#numbers tr").count()
-    assert {len(row) for row in rows} == {9}
+    assert {len(row) for row in rows} == {10}
     assert rows[0][:3] == ["Code", "Vraag", "Groep"]
     mean = next(row for row in rows if row[0] == "CIJFER" and row[3] == "gemiddelde")
     assert mean[2:7] == ["iedereen", "gemiddelde", "6,5", "6,3 tot 6,7", "200"]
