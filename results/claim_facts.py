@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said, stems
+from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said, plain, stems
 from results.models import Change, Figure, Release
 from results.numbers import people, people_before, value_text
 from results.wording import change_of
@@ -46,8 +46,26 @@ class Fact:
         return people_before(self.change) if self.change and not self.is_now else people(self.figure)
 
     @property
+    def before(self) -> tuple[int, str]:
+        """How many people the earlier value is of, as a number and as it may be told."""
+        assert self.change is not None
+        return self.change.earlier_base, people_before(self.change)
+
+    @property
+    def now(self) -> tuple[int, str]:
+        return self.figure.base or 0, people(self.figure)
+
+    @property
     def words(self) -> set[str]:
         return stems(f"{self.code} {self.question} {self.answer} {self.group}")
+
+    def shared(self, sentence: str) -> int:
+        """How many words of the question and the answer the sentence has; who it is about is another matter."""
+        return len(stems(sentence) & stems(f"{self.code} {self.question} {self.answer}"))
+
+    def alike(self, sentence: str) -> int:
+        """The same with the short and common words too."""
+        return len(plain(sentence) & plain(f"{self.question} {self.answer}"))
 
     def fits(self, said: Said) -> bool:
         reach = said.reach or (0.051 if self.kind == MARK else 0.51)

@@ -47,6 +47,8 @@ def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[s
         return
     change = next((fact.change for fact in changed if fact.change), None)
     assert change is not None
+    if words.FEW.search(sentence) and change.verdict == Change.Verdict.FEW:
+        return
     if problem := of_verdict(change, wanted, says_same=bool(same)):
         yield problem
         return

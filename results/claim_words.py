@@ -57,6 +57,11 @@ ENDS_AT = re.compile(r"(\b(naar|tot|op|van|bij)|→|->)( \w+)?\s*$", re.IGNORECA
 NOT_BY = re.compile(r"\s*((naar|van (de|alle|wie|het|hen))\b|→|->)", re.IGNORECASE)
 N_GIVEN = re.compile(r"\bn\s*[=≤]\s*(\d[\d.]*)(?:\s*(?:en|,)\s*(\d[\d.]*))?")
 INTERVAL = re.compile(r"[- ]?(betrouwbaarheids)?interval")
+INTERVAL_END = re.compile(r"interval (van )?[+−-]?([\d,]+%? tot [+−-]?)?$")
+SIGNED = re.compile(r"[+−-]$")
+MOVED_BY = rule(r"(gestegen|steeg|stegen|gedaald|daalde|daalden)( \w+)? met $")
+"""Both before a mark that is the difference of two."""
+FEW = rule(r"te weinig antwoorden")
 N_IS = re.compile(r"\bn\s*[=≤]\s*(\d[\d.]*\s*(en|,)\s*)?$")
 YEAR = re.compile(r"(19|20)\d\d")
 SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d)[^.!?\n]*)*[.!?]?")
@@ -67,7 +72,7 @@ COMMON = frozenset(
     wordt worden mensen medewerkers respondenten procent procentpunt gemiddeld aandeel zijn haar hun onze jouw
     niet wel ook maar gestegen gedaald stijgt daalt steeg daalde toename afname ruim bijna geen enige dan het
     een van zich staat geef geeft welke welk hoeveel wanneer waarom eens helemaal mijn vorige meting
-    klantcontactcenter
+    klantcontactcenter antwoord antwoorden kiezen aantoonbaar verschil indicatief toets interval
     """.split()  # noqa: SIM905
 )
 SHORTEST = 4
@@ -95,6 +100,8 @@ class Said:
     reach: float | None = None
     before: bool = False
     """Told as the start of a change: 41 in "from 41% to 50%"."""
+    place: int = 0
+    """Where it stands in the sentence."""
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -113,15 +120,21 @@ def numbers(sentence: str) -> list[Said]:
     for match in NUMBER.finditer(sentence):
         before = sentence[: match.start()]
         written = match["number"]
-        if N_IS.search(before) or YEAR.fullmatch(written) or INTERVAL.match(sentence[match.end() :]):
+        if N_IS.search(before) or YEAR.fullmatch(written) or is_of_interval(sentence, match):
             continue
         kind = POINTS if match["points"] else PERCENT if match["percent"] else MARK if "," in written else whole
+        kind = POINTS if kind == MARK and (SIGNED.search(before) or MOVED_BY.search(before)) else kind
         kind = CHANGE if kind == PERCENT and is_change(sentence, match) else kind
         value = float(written.replace(".", "").replace(",", "."))
         value = -value if kind == SCORE and before.endswith(("-", "−", "–")) else value
         vague = bool(VAGUE.search(before))
-        found.append(Said(value, kind, match[0], vague))
+        found.append(Said(value, kind, match[0], vague, place=match.start()))
     return [*percent_before_to(sentence, found), *parts(sentence)]
+
+
+def is_of_interval(sentence: str, match: re.Match[str]) -> bool:
+    """Whether a number is the 95 of an interval or one of its ends."""
+    return bool(INTERVAL.match(sentence[match.end() :]) or INTERVAL_END.search(sentence[: match.start()]))
 
 
 def parts(sentence: str) -> Iterator[Said]:
@@ -138,7 +151,7 @@ def parts(sentence: str) -> Iterator[Said]:
 
 def part(sentence: str, match: re.Match[str], share: float) -> Said:
     vague = bool(VAGUE.search(sentence[: match.start()]))
-    return Said(100 * share, PERCENT, match[0], vague, ROUGHER if vague else ROUGH)
+    return Said(100 * share, PERCENT, match[0], vague, ROUGHER if vague else ROUGH, place=match.start())
 
 
 def bases_given(sentence: str) -> set[int]:
@@ -155,7 +168,7 @@ def percent_before_to(sentence: str, found: list[Said]) -> list[Said]:
     is_percent = bool(re.search(r"%|procent\b", match[0]))
     start, end = (float(number.replace(",", ".")) for number in match.groups()[1:])
     return [
-        replace(one, kind=PERCENT if is_percent else one.kind, before=one.value == start)
+        replace(one, kind=PERCENT if is_percent else one.kind, before=one.place == match.start(2))
         if one.value in (start, end) and one.kind not in (POINTS, CHANGE)
         else one
         for one in found

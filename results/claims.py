@@ -8,8 +8,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from results import claim_bases as bases
 from results import claim_changes as changes
+from results import claim_groups as groups
+from results import claim_members as members
 from results import claim_rules as rules
+from results import claim_steps as steps
 from results import claim_words as words
 from results.claim_facts import Fact, facts_of
 from results.claim_words import CHANGE, POINTS, Said
@@ -20,6 +24,7 @@ CLAIMS = (words.RISE, words.FALL, words.MAJORITY, words.COMPARED, words.SAME)
 """Words that claim something without a number."""
 FAR = 3
 """So many words more tell that a sentence is about another question than the one with its number."""
+Bound = dict[Said, Fact | None]
 RIGHT, WRONG, UNSURE, NONE = "right", "wrong", "unsure", "none"
 
 
@@ -40,33 +45,54 @@ def check(text: str, release: Release) -> list[Verdict]:
 
 
 def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
-    said = words.numbers(sentence)
-    levels = [one for one in said if one.kind not in (POINTS, CHANGE)]
-    bound = {one: binding(sentence, one, facts) for one in levels}
-    subject = subject_of(sentence, levels[0], bound[levels[0]], facts) if len(levels) == 1 else None
-    if subject:
-        bound = {levels[0]: None}
+    named = groups.named(sentence, release, facts)
+    heard = groups.without(sentence, named)
+    said = words.numbers(heard)
+    of = members.per_number([one for one in said if one.kind not in (POINTS, CHANGE)], named)
+    bound, subject = bindings(heard, said, of, facts)
     found = [fact for fact in bound.values() if fact]
-    problems = list(dict.fromkeys(problems_of(sentence, said, bound, facts, release)))
-    shown = [subject] if subject else found or changes.meant(sentence, said, facts)
+    scope = [fact for fact in facts if fact.group in {one.label for one in named}] if named else facts
+    told = {one: fact for one, fact in bound.items() if fact or one not in of}
+    problems = [
+        *problems_of(sentence, said, told, scope, release),
+        *members.problems(heard, bound, of, facts, release),
+        *bases.problems(sentence, bound),
+        *bases.counts(heard, bound),
+    ]
+    shown = [subject] if subject else found or changes.meant(sentence, said, scope)
     sources = tuple(dict.fromkeys(source(fact, release) for fact in shown))
     if problems:
-        return Verdict(sentence, WRONG, tuple(problems), sources)
-    claims = bool(said) or any(rule.search(sentence) for rule in CLAIMS)
-    return Verdict(sentence, (RIGHT if found else UNSURE) if claims else NONE, (), sources)
+        return Verdict(sentence, WRONG, tuple(dict.fromkeys(problems)), sources)
+    if not said and not any(rule.search(sentence) for rule in CLAIMS):
+        return Verdict(sentence, NONE, (), sources)
+    sure = found and not members.unnamed(sentence, bound, of)
+    return Verdict(sentence, RIGHT if sure else UNSURE, (), sources)
+
+
+def bindings(heard: str, said: list[Said], of: members.Groups, facts: list[Fact]) -> tuple[Bound, Fact | None]:
+    """The fact of every number, and what the sentence is about when that is another question than its number's."""
+    levels = [one for one in said if one.kind not in (POINTS, CHANGE)]
+    facts = members.told_in(heard, facts)
+    ends = steps.both_ends(heard, levels, sorted({label for labels in of.values() for label in labels}), facts)
+    bound = {
+        one: ends.get(one) or (members.binding(heard, one, of[one], facts) if one in of else binding(heard, one, facts))
+        for one in levels
+    }
+    subject = subject_of(heard, levels[0], bound[levels[0]], facts) if len(levels) == 1 and not of else None
+    return ({levels[0]: None}, subject) if subject else (bound, None)
 
 
 def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
     """The fact with this value of which the most words stand in the sentence, or of which it gives the n; or None.
 
-    The start of a change is looked for in the earlier wave first.
+    The start of a change is looked for in the earlier wave first, and everybody goes before groups.
     """
-    heard, bases = words.stems(sentence), words.bases_given(sentence)
+    given = words.bases_given(sentence)
     ranked = [
-        (said.before and not fact.is_now, shared, alike(sentence, fact), not fact.group, fact.is_now,
+        (said.before and not fact.is_now, shared, fact.alike(sentence), not fact.group, fact.is_now,
          -abs(fact.value - said.value), fact)
         for fact in facts
-        if fact.fits(said) and (shared := len(heard & fact.words) + (fact.n in bases))
+        if fact.fits(said) and (shared := fact.shared(sentence) + (fact.n in given))
     ]  # fmt: skip
     return max(ranked, key=lambda found: found[:6])[6] if ranked else None
 
@@ -77,23 +103,16 @@ def subject_of(sentence: str, said: Said, bound: Fact | None, facts: list[Fact])
         return None
     heard = words.stems(sentence)
     ranked = [
-        (len(heard & fact.words), alike(sentence, fact), fact)
+        (len(heard & fact.words), fact.alike(sentence), fact)
         for fact in facts
         if fact.kind == said.kind and fact.is_now and not fact.group
     ]
     stems, plain, best = max(ranked, key=lambda found: found[:2])
-    nearer = stems >= len(heard & bound.words) and plain >= alike(sentence, bound) + FAR
+    nearer = stems >= len(heard & bound.words) and plain >= bound.alike(sentence) + FAR
     return best if nearer and best.code != bound.code else None
 
 
-def alike(sentence: str, fact: Fact) -> int:
-    """How many words the question and the answer share with the sentence, the short and common ones too."""
-    return len(words.plain(sentence) & words.plain(f"{fact.question} {fact.answer}"))
-
-
-def problems_of(
-    sentence: str, said: list[Said], bound: dict[Said, Fact | None], facts: list[Fact], release: Release
-) -> Iterator[str]:
+def problems_of(sentence: str, said: list[Said], bound: Bound, facts: list[Fact], release: Release) -> Iterator[str]:
     found = [fact for fact in bound.values() if fact]
     if words.RESPONSE.search(sentence):
         yield from rules.response(sentence, said, release)

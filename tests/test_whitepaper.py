@@ -14,7 +14,7 @@ from django.utils import translation
 from kccsurvey import demo, demo_study
 from respondents import aapor, dispositions
 from respondents.models import Ballot, Draft, KeyHolder, Mail, MailState
-from results import claims, comparison, estimates, releases
+from results import claim_facts, claims, comparison, estimates, releases, wording
 from results.models import Change, Figure, Release, Response
 from surveys.models import Wave
 
@@ -185,6 +185,65 @@ def test_the_ten_mistakes_are_found_in_the_sentences(mistake: int) -> None:
 
     assert found.status == claims.WRONG
     assert problem in " ".join(found.problems)
+
+
+OF_OTHERS = {
+    "Van de mensen van 24 jaar of jonger vindt 50% het werk zinvol.": "niet 50%: 24 jaar of jonger = 63%",
+    "Van wie nu geen werk heeft, vindt 60% het werk zinvol": "niet 60%: nu geen werk = 63%",
+    "Van de tevreden mensen vindt 48% de werkdruk goed vol te houden.": "niet 48%: tevreden = 49%",
+    "45% van de mensen van 24 jaar of jonger vindt de werkdruk goed vol te houden.": "24 jaar of jonger = 56%",
+    "59% vindt het werk zinvol (n = 12).": "niet n = 12: n\u00a0≤\u00a0297",
+    "59% vindt het werk zinvol (n = 297).": "alleen als hooguit: n\u00a0≤\u00a0297",
+    "49% vindt de werkdruk goed vol te houden (n = 15).": "niet n = 15: n = 271",
+    "147 mensen schreven wanneer ze het werk wel zouden aanraden": "alleen als hooguit: n\u00a0≤\u00a0147",
+    "Precies 70 mensen schreven wat er dan anders moet zijn.": "alleen als hooguit: n\u00a0≤\u00a070",
+}
+
+
+@pytest.mark.parametrize("sentence", OF_OTHERS)
+def test_a_number_of_other_people_does_not_hold(sentence: str) -> None:
+    (found,) = said(sentence)
+
+    assert found.status == claims.WRONG
+    assert OF_OTHERS[sentence] in " ".join(found.problems)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Van de mensen van 24 jaar of jonger vindt 63% het werk zinvol (n ≤ 104).",
+        "Van wie niet tevreden is, vindt 48% de werkdruk goed vol te houden.",
+        "49% vindt de werkdruk goed vol te houden (n = 271).",
+        "Hooguit 147 mensen schreven wanneer ze het werk wel zouden aanraden.",
+    ],
+)
+def test_a_number_of_the_people_it_names_holds(sentence: str) -> None:
+    (found,) = said(sentence)
+
+    assert (found.status, found.problems) == (claims.RIGHT, ())
+
+
+def test_every_sentence_that_the_application_writes_holds() -> None:
+    """Alone, and after its question and group; the mix of groups stands beside it, as on the page."""
+    release = Release.objects.select_related("wave").get(wave__slug="najaar-2020")
+    texts = {spec["code"]: spec["text"] for page in release.outline["pages"] for spec in page["questions"]}
+    found = []
+    with translation.override("nl"):
+        facts = claim_facts.facts_of(release, "iedereen")
+        for change in Change.objects.filter(figure__release=release).exclude(figure__kind="rank"):
+            written = sentence_of(change)
+            told = texts[change.figure.question].replace(". ", ", ").rstrip(".?!")
+            named = f"{told} ({change.figure.group_label}): {written}"
+            found += [claims.judged(one, facts, release) for one in (written, named)]
+
+    assert len(found) > 400
+    assert [(one.sentence, one.problems) for one in found if one.status != claims.RIGHT] == []
+
+
+def sentence_of(change: Change) -> str:
+    mix = [wording.composition(change.figure, part) for part in change.parts]
+    first = wording.sentence(change.figure, change)
+    return " ".join([first.rstrip("."), *(f"({one})" for one in mix)])
 
 
 def test_mistake_1_the_published_response_needs_another_number_of_people_asked() -> None:
