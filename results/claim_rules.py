@@ -130,7 +130,7 @@ def unknown(bound: dict[Said, Fact | None]) -> Iterator[str]:
 
 
 def by_words(sentence: str, facts: list[Fact]) -> list[Fact]:
-    """Facts that share words with the sentence, the most first; everybody before groups."""
+    """Facts that share words with the sentence, the most first; everybody before groups, key figures before answers."""
     heard = words.stems(sentence)
     found = [fact for fact in facts if heard & fact.words]
-    return sorted(found, key=lambda fact: (-len(heard & fact.words), bool(fact.group)))
+    return sorted(found, key=lambda fact: (-len(heard & fact.words), bool(fact.group), bool(fact.answer)))

@@ -83,6 +83,12 @@ def test_an_answer_is_not_the_share_that_agrees(release: Release):
     assert checked("Binnen vindt 42% het werk zinvol.", release).status == claims.WRONG
 
 
+def test_a_majority_is_held_against_the_share_that_agrees_in_the_named_group(release: Release):
+    problems = checked("Een meerderheid buiten vindt het werk zinvol.", release).problems
+
+    assert "Een meerderheid is niet aangetoond: 42%" in " ".join(problems)
+
+
 def test_a_hidden_figure_of_the_group_is_called_hidden(release: Release):
     figures = Figure.objects.filter(release=release, question="ZINVOL", group_label="Buiten")
     figures.filter(kind="agreement").update(
