@@ -66,8 +66,8 @@ ROOMS = {
         theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
         report.document report.making
         tasks erasing thinning spool unsealing tallying storing hand hands crew ballot_box opening opener giving_up
-        claim_words claim_facts claim_groups claim_members claim_steps claim_bases claim_rules claim_changes claims sharing
-        forms figure_forms entrance coding_entrance coding_forms
+        claim_words claim_facts claim_groups claim_members claim_steps claim_bases claim_rules claim_changes claims
+        sharing forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages second_look_pages desk_pages round_pages decision_pages theme_pages quote_pages
         codebook_forms codebook_admin my_desks
         coding_urls
