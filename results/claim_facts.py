@@ -94,8 +94,8 @@ def of_figure(figure: Figure, spec: dict[str, str], everybody: str) -> Iterator[
                 *names, row["label"], figure.group_label, base, figure.base or 0, PERCENT, row["percent"], None, None,
                 is_now=True, figure=figure, change=None,
             )  # fmt: skip
-    if figure.kind == Kind.ANSWERED and figure.count is not None:
-        count = figure.count
+    count = figure.base if figure.at_most else figure.count
+    if figure.kind == Kind.ANSWERED and count is not None:
         yield Fact(*names, "", "", base, count, COUNT, count, None, None, is_now=True, figure=figure, change=None)
     if figure.value is None or figure.kind not in SCALES:
         return
