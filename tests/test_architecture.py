@@ -63,8 +63,8 @@ ROOMS = {
         export.difference_lines export.study export.ddi_study
         export.ddi export.datapackage
         export.documents export.coded_texts export.shelf export.package export.archive export.verifying downloads
-        theme_reading report report.chart report.commentary report.content report.typed report.web report.pdf
-        report.document report.making
+        theme_reading report report.chart report.commentary report.grids report.content report.typed report.web
+        report.pdf report.document report.making
         tasks erasing thinning spool unsealing tallying storing hand hands crew ballot_box opening opener giving_up
         claim_words claim_facts claim_groups claim_members claim_steps claim_bases claim_rules claim_changes claims
         sharing forms figure_forms entrance coding_entrance coding_forms

@@ -12,7 +12,8 @@ from docx.shared import Cm, Pt, RGBColor
 
 from results.export.names import plain
 from results.report import chart, commentary
-from results.report.content import Grid, Report
+from results.report.content import Report
+from results.report.grids import Grid
 from results.report.pdf import picture, words_of
 
 HOUSE, SOFT = RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5A, 0x64, 0x6B)

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from results.report.content import Grid, Report
+from results.report.content import Report
+from results.report.grids import Grid
 
 NUMBER = re.compile(r"(?<![\w.,])[−-]?\d+(?:[.,]\d+)*(?:\s?%)?")
 

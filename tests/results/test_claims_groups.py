@@ -1,27 +1,15 @@
 """Sentences that name a group, or give an n: only its own figure confirms a number."""
 
-from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
 
 from results import claim_groups, claims
 from results.models import Figure, Release
-from tests.results.test_claims import checked, two_waves
+from tests.results.test_claims import checked
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def release(django_db_setup: None, django_db_blocker: Any) -> Iterator[Release]:
-    """Inside 56 → 58% (n = 62 and 148), outside 36 → 42% (n = 188 and 149), everybody 41 → 50% (n = 250 and 297)."""
-    with django_db_blocker.unblock():
-        yield two_waves()
-        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
-        connection.close()
 
 
 RIGHT = [
