@@ -94,12 +94,12 @@ def held() -> int:
 
 
 def share(process: int | None) -> int:
-    """Of memory that is no file; nothing of a process that has ended."""
+    """Of memory that is no file, their shelves with it; nothing of a process that has ended."""
     try:
         told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     except OSError:
         return 0
-    return int(told.split("Pss_Anon:")[1].split()[0])
+    return sum(int(told.split(kind)[1].split()[0]) for kind in ("Pss_Anon:", "Pss_Shmem:"))
 
 
 def main(ballots: int) -> None:

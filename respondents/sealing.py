@@ -7,7 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import orjson
 from nacl import pwhash
+from nacl.bindings import crypto_box_SEALBYTES
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import SecretBox
@@ -76,11 +78,16 @@ def pad(content: dict[str, Any], size: int) -> bytes:
     return VERSION + len(text).to_bytes(4, "big") + text.ljust(size, b"\0")
 
 
+def sealed_size(size: int) -> int:
+    """Bytes of an envelope whose content has `size` at most."""
+    return len(VERSION) + 4 + size + crypto_box_SEALBYTES
+
+
 def unpad(padded: bytes) -> dict[str, Any]:
     if padded[:1] != VERSION:
         raise WrongKeyError("unknown version of envelope")
     length = int.from_bytes(padded[1:5], "big")
-    content: dict[str, Any] = json.loads(padded[5 : 5 + length].decode())
+    content: dict[str, Any] = orjson.loads(padded[5 : 5 + length])
     return content
 
 

@@ -11,16 +11,23 @@ from psycopg import Cursor
 from psycopg.abc import Buffer
 
 from respondents.models import Ballot, Draft
-from results.unsealing import Batch
+from respondents.sealing import sealed_size
+from results.unsealing import FIELD, ROOM, Batch
 from surveys.models import Wave
 
 BATCH = 200
+"""Envelopes at most; fewer when they are large."""
 HEADER, TRAILER = 19, b"\xff\xff"
 """Of the binary form of COPY: bytes before the first row, and what follows the last."""
 
 
 def number(wave: Wave) -> int:
     return Ballot.objects.filter(wave=wave).count() + Draft.objects.filter(wave=wave).count()
+
+
+def batch_of(wave: Wave) -> int:
+    assert wave.ballot_size is not None
+    return max(1, min(BATCH, ROOM // (FIELD + sealed_size(wave.ballot_size))))
 
 
 def emptied(wave: Wave) -> Generator[Batch]:
@@ -35,6 +42,7 @@ def emptied(wave: Wave) -> Generator[Batch]:
 def taken_out(wave: Wave, table: type[Ballot] | type[Draft], column: str, *, submitted: bool) -> Generator[Batch]:
     """In the binary form of PostgreSQL: as text every envelope would travel at twice its size."""
     removal = f'DELETE FROM "{table._meta.db_table}" WHERE wave_id = %s RETURNING "{column}"'  # noqa: S608 - our own names
+    together = batch_of(wave)
     connection.ensure_connection()
     with (
         Cursor(connection.connection) as cursor,
@@ -44,7 +52,7 @@ def taken_out(wave: Wave, table: type[Ballot] | type[Draft], column: str, *, sub
         for row in chain([rows.read()[HEADER:]], rows):
             if row != TRAILER:
                 some.append(row)
-            if len(some) == BATCH:
+            if len(some) == together:
                 yield Batch(submitted, b"".join(some))
                 some = []
         if some:

@@ -8,15 +8,13 @@ from typing import Protocol
 
 from results import hands
 from results.hand import Hand, together
-from results.hands import Pipe
+from results.hands import AHEAD, Pipe
 from results.storing import Lines
 from results.tallying import Kept, Tally
 from results.unsealing import Batch, Knife
 
 IN_A_PART = 2000
 """Rows that come back together."""
-AHEAD = 2
-"""Tasks that a hand has at a time."""
 
 
 class Crew(Protocol):
@@ -52,7 +50,8 @@ class Beside:
                 for pipe in self.ready():
                     yield pipe.heard()
                     free.append(pipe)
-            free.popleft().tell("unseal", some)
+            pipe = free.popleft()
+            pipe.tell("unseal", pipe.shelf.lay(some))
         for pipe in self.pipes.values():
             for _ in range(AHEAD - free.count(pipe)):
                 yield pipe.heard()

@@ -17,13 +17,16 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from results.hand import Hand
+from results.shelf import Shelf
 from results.unsealing import Knife
 
 WORTH_IT = 2000
 """Envelopes; fewer are done before a process has started."""
 MOST = 4
-ROOM = 1 << 20
-"""Bytes of a pipe: for a whole task, so that whoever sends it need not wait."""
+AHEAD = 2
+"""Tasks that a hand has at a time: the next is at hand while it works on one."""
+PIPE = 1 << 20
+"""Bytes that a hand can give back before anybody takes them, so that it goes on with its next task."""
 
 
 class HandLostError(Exception):
@@ -37,10 +40,11 @@ def how_many(envelopes: int) -> int:
 
 @dataclass(frozen=True)
 class Pipe:
-    """Our ends of the two pipes to a hand."""
+    """Our ends of the two pipes to a hand, and where its envelopes lie."""
 
     tasks: Connection
     done: Connection
+    shelf: Shelf
 
     def tell(self, *task: Any) -> None:
         try:
@@ -62,8 +66,9 @@ def forked(knife: Knife, parts: int, number: int) -> Iterator[list[Pipe]]:
     try:
         for _ in range(number):
             (tasks, to_do), (done, told) = context.Pipe(duplex=False), context.Pipe(duplex=False)
-            make_room(to_do, told)
-            pipes.append(Pipe(to_do, done))
+            with suppress(OSError):  # where it is refused, a hand waits
+                fcntl.fcntl(told.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
+            pipes.append(Pipe(to_do, done, Shelf(AHEAD)))
             hand = context.Process(target=work, args=(knife, parts, pipes, tasks, told), daemon=True)
             hand.start()
             started.append(hand)
@@ -79,21 +84,14 @@ def forked(knife: Knife, parts: int, number: int) -> Iterator[list[Pipe]]:
             process.join()
 
 
-def make_room(*ends: Connection) -> None:
-    """Where it is refused, they wait."""
-    for end in ends:
-        with suppress(OSError):
-            fcntl.fcntl(end.fileno(), fcntl.F_SETPIPE_SZ, ROOM)
-
-
 def work(knife: Knife, parts: int, theirs: list[Pipe], tasks: Connection, done: Connection) -> None:
     """Until the pipe is closed. Our copies of the other ends would keep it open when the opening is killed."""
     for pipe in theirs:
         pipe.tasks.close()
         pipe.done.close()
     gc.freeze()  # what came along is not ours to clear up
-    hand = Hand(knife, parts)
+    hand, shelf = Hand(knife, parts), theirs[-1].shelf
     with suppress(EOFError, BrokenPipeError):
         while True:
             what, *arguments = tasks.recv()
-            done.send(hand.unseal(*arguments) if what == "unseal" else hand.give(*arguments))
+            done.send(hand.unseal(shelf.take(*arguments)) if what == "unseal" else hand.give(*arguments))

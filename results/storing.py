@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+import orjson
 from django.db import connection, models
 
 from results.models import OpenAnswer, Response
 from results.tallying import Kept
-from results.unsealing import Knife, Row, as_json, random_key
+from results.unsealing import Knife, Row, random_key
 
 BEGIN, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 JSONB = b"\x01"
@@ -34,17 +35,17 @@ def lines(knife: Knife, kept: Kept, rows: Iterable[Row]) -> Lines:
             continue
         row = kept.of(row)
         background = JSONB + background_json(names, row.background)
-        answers, missing = JSONB + row.answers.encode(), JSONB + row.missing.encode()
+        answers, missing = JSONB + row.answers, JSONB + row.missing
         found.responses.append(line(row.key, wave, answers, missing, background, row.panel.encode()))
         for question, text, marks in knife.marked(row):
-            key, shown = random_key(), JSONB + marks.encode()
+            key, shown = random_key(), JSONB + marks
             found.texts.append(line(key, row.key, question.encode(), text.encode(), shown, WAITING, b""))
     return found
 
 
 @lru_cache(maxsize=1000)
 def background_json(names: tuple[str, ...], bands: tuple[str, ...]) -> bytes:
-    return as_json(dict(zip(names, bands, strict=True))).encode()
+    return orjson.dumps(dict(zip(names, bands, strict=True)))
 
 
 def line(*values: bytes) -> bytes:

@@ -1,13 +1,14 @@
 """What is counted of the envelopes before anything is written, and what follows from it for every row."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 
+import orjson
+
 from results.thinning import Bands, thinned
-from results.unsealing import Row, Tray, as_json
+from results.unsealing import Row, Tray
 from surveys.instrument import NOT_REACHED, SKIPPED
 
 SHARED = attrgetter("stage", "background", "unreached")
@@ -62,8 +63,9 @@ class Kept:
     def of(self, row: Row) -> Row:
         shown = self.bands[row.stage][row.background]
         if row.unreached and not self.unreached:
-            reasons = json.loads(row.missing).items()
-            row = row._replace(missing=as_json({code: SKIPPED if why == NOT_REACHED else why for code, why in reasons}))
+            reasons = orjson.loads(row.missing).items()
+            told = {code: SKIPPED if why == NOT_REACHED else why for code, why in reasons}
+            row = row._replace(missing=orjson.dumps(told))
         if shown == row.background:
             return row
         return row._replace(background=shown, panel="")  # another wave would give back what is hidden here

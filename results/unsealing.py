@@ -1,12 +1,12 @@
 """What becomes of an envelope: unsealed, checked, routed, and its open answers marked. Pure, so that it is quick."""
 
-import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+import orjson
 from nacl.public import PrivateKey, SealedBox
 
 from respondents.sealing import WrongKeyError, open_ballot
@@ -17,9 +17,10 @@ from surveys.models import Wave
 
 FIELD = 6
 """Bytes before the envelope in a row of COPY: the number of columns, and its length in four."""
+ROOM = 1 << 20
+"""Bytes for the envelopes of a batch."""
 
 FREE_BITS, VERSION_4 = ~(0xF << 76 | 0x3 << 62), 0x4 << 76 | 0x2 << 62
-as_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ class Row(NamedTuple):
 
     key: bytes
     stage: str
-    answers: str
-    missing: str
+    answers: bytes
+    missing: bytes
     unreached: bool
     background: tuple[str, ...]
     panel: str
@@ -102,15 +103,15 @@ class Knife:
         return Row(
             key=random_key(),
             stage=stage,
-            answers=as_json(known),
-            missing=as_json(missing) if missing else "{}",
+            answers=orjson.dumps(known),
+            missing=orjson.dumps(missing),
             unreached=NOT_REACHED in missing.values(),
             background=tuple([content.background.get(name, "") for name in self.wave.background]),
             panel=envelopes.pseudonym(content, self.box),
             texts=tuple([(code, known[code]) for code in self.open_questions if code in known]),
         )
 
-    def marked(self, row: Row) -> Iterator[tuple[str, str, str]]:
+    def marked(self, row: Row) -> Iterator[tuple[str, str, bytes]]:
         """Code of the question, proposal of what may be read, marks as JSON."""
         for question, text, marks in reviewing.proposals(dict(row.texts), self.instrument, self.knows):
-            yield question, text, as_json(marks) if marks else "[]"
+            yield question, text, orjson.dumps(marks)

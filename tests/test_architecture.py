@@ -65,7 +65,8 @@ ROOMS = {
         export.documents export.coded_texts export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.grids report.content report.typed report.web
         report.pdf report.document report.making
-        tasks erasing thinning spool unsealing tallying storing hand hands crew ballot_box opening opener giving_up
+        tasks erasing thinning spool unsealing tallying storing hand shelf hands crew ballot_box opening opener
+        giving_up
         claim_words claim_facts claim_groups claim_members claim_steps claim_bases claim_rules claim_changes claims
         sharing forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages second_look_pages desk_pages round_pages decision_pages theme_pages quote_pages

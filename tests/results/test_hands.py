@@ -21,7 +21,7 @@ from results.envelopes import ALMOST, SENT
 from results.models import OpenAnswer, Response
 from results.spool import Spool
 from results.tallying import Tally
-from results.unsealing import Batch, Knife
+from results.unsealing import ROOM, Batch, Knife
 from surveys.models import Wave
 from tests.respondents.make import PHRASE, invitation, respondent, wave_key
 from tests.results.make import OPENED, answers, ballot, closed_wave, draft
@@ -122,6 +122,37 @@ def test_answers_lie_in_the_order_of_random_keys_whoever_unsealed_them():
     for table in (Response, OpenAnswer):
         assert len(lying(table)) == 20
         assert lying(table) == sorted(lying(table))
+
+
+def test_an_envelope_on_the_shelf_is_unsealed_before_the_next_takes_its_place(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(hands, "how_many", lambda envelopes: 1)
+    wave, given = closed_wave(), [f"Antwoord {number}" for number in range(90)]
+    for text in given:
+        ballot(wave, answers(WAAROM=text))
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert sorted(Response.objects.values_list("answers__WAAROM", flat=True)) == sorted(given)
+
+
+def test_an_envelope_too_large_for_the_shelf_is_counted_as_any_other():
+    wave = filled()
+    Ballot.objects.create(wave=wave, sealed=bytes(2 * ROOM))
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.damaged) == (20, 2)
+
+
+def test_large_envelopes_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.undo()
+    wave = closed_wave()
+    found = {size: ballot_box.batch_of(replaced(wave, size)) for size in (4096, 16_384, 2 * ROOM)}
+
+    assert found == {4096: 200, 16_384: 63, 2 * ROOM: 1}
+
+
+def replaced(wave: Wave, size: int) -> Wave:
+    wave.ballot_size = size
+    return wave
 
 
 def test_many_parts_are_one_order(monkeypatch: pytest.MonkeyPatch):
