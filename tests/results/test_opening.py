@@ -524,7 +524,7 @@ def test_who_loses_background_is_not_followed_either():
     """The same pseudonym in another wave would give back what is hidden here."""
     kept = Kept({SENT: {("noord",): ("",), ("zuid",): ("zuid",)}}, unreached=True)
     north, south = (
-        Row(b"", SENT, answers="{}", missing="{}", unreached=False, background=(region,), panel="p", texts=())
+        Row(b"", SENT, answers=b"{}", missing=b"{}", unreached=False, background=(region,), panel="p", texts=())
         for region in ("noord", "zuid")
     )
 
