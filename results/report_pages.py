@@ -89,7 +89,7 @@ def comment(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     if text.strip():
         values = {"text": text, "written_by": request.user.get_username(), "written_at": timezone.now()}
         Commentary.objects.update_or_create(wave_id=wave.pk, place=place, language=language, defaults=values)
-        messages.success(request, _("Your commentary was kept."))
+        messages.success(request, _("Your commentary was saved."))
     else:
         Commentary.objects.filter(wave=wave, place=place, language=language).delete()
         messages.success(request, _("The commentary was taken away."))

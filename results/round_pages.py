@@ -128,5 +128,5 @@ def change(request: HttpRequest, wave: WaveResult, key: UUID) -> HttpResponse:
         report_round.delay(str(round.pk))
         messages.success(request, _("This is being computed. Look again in a moment."))
     except OperationalError:
-        messages.error(request, _("The worker cannot be reached now. Try again later."))
+        messages.error(request, _("The work cannot begin now. Try again later."))
     return to("round", wave, key)

@@ -71,7 +71,7 @@ def _otherwise(bare: str) -> ExpressionError | None:
     if not found:
         return None
     return ExpressionError(
-        _("'%(sign)s' means nothing here.") % {"sign": found[0]},
+        _("“%(sign)s” means nothing here.") % {"sign": found[0]},
         _("Write %(instead)s instead.") % {"instead": REPLACED[found[0]]},
     )
 
@@ -93,7 +93,7 @@ def _outside(bare: str) -> ExpressionError | None:
         "/": _("Write div to divide, and ${CODE} for a question."),
         "|": _("Write or instead."),
     }.get(sign, _("Write a question as ${CODE}, and put text between quotes."))
-    return ExpressionError(_("'%(sign)s' means nothing here.") % {"sign": sign}, advice)
+    return ExpressionError(_("“%(sign)s” means nothing here.") % {"sign": sign}, advice)
 
 
 def _without_brackets(bare: str) -> ExpressionError | None:
@@ -127,7 +127,7 @@ def _from_parser(error: Exception) -> ExpressionError | None:
         said = "unexpected ',' symbol"
     if sign := re.search(r"unexpected '(.+)' (?:operator|symbol)|unknown symbol '(.+)'", said):
         return ExpressionError(
-            _("'%(sign)s' stands in a place where it means nothing.") % {"sign": sign[1] or sign[2]},
+            _("“%(sign)s” stands in a place where it means nothing.") % {"sign": sign[1] or sign[2]},
             _("Check what stands before and after it."),
         )
     return None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from lxml import etree
 
@@ -111,8 +112,8 @@ def weighting(study: Study) -> str:
     if study.weights is None:
         return _("The data are not weighted.")
     margins = ", ".join(margin["label"] for margin in study.weights.margins)
-    text = _("Raked to %(margins)s; design effect %(effect).2f. In this file: the mean per class of characteristics.")
-    return text % {"margins": margins, "effect": study.weights.design_effect}
+    text = _("Raked to %(margins)s; design effect %(effect)s. In this file: the mean per class of characteristics.")
+    return text % {"margins": margins, "effect": number_format(study.weights.design_effect, 2)}
 
 
 def access(part: Any, study: Study) -> None:

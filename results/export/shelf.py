@@ -69,7 +69,7 @@ def tidy(now: datetime) -> None:
     for export in Export.objects.expired(now):
         remove(export)
         Export.objects.filter(pk=export.pk).update(state=Export.State.EXPIRED)
-    stopped = _("The worker stopped before it was ready. Ask for it again.")
+    stopped = _("The work stopped before it was ready. Ask for it again.")
     Export.objects.left_behind(now - PATIENCE).update(state=Export.State.FAILED, problem=stopped)
     known = {path_of(export).name for export in Export.objects.filter(state=Export.State.READY)}
     for path in folder().iterdir():

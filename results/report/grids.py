@@ -97,7 +97,7 @@ def theme_grids(release: Release) -> Iterator[Grid]:
 def agreement_note(block: theme_reading.Block) -> str:
     if block.agreement is None:
         return ""
-    return _("Agreement of the coders: alpha %(alpha)s, %(verdict)s.") % {
+    return _("Agreement of the coders: α = %(alpha)s, %(verdict)s.") % {
         "alpha": block.agreement.alpha,
         "verdict": block.agreement.verdict_text,
     }

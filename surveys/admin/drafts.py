@@ -56,7 +56,7 @@ class DraftAdmin(admin.ModelAdmin):
                 None,
                 _(
                     "Somebody else changed this in the meantime. Look in another window at what stands there now."
-                    " If you keep it once more, what you filled in here holds."
+                    " If you save it once more, what you filled in here holds."
                 ),
             )
             return False
@@ -66,7 +66,7 @@ class DraftAdmin(admin.ModelAdmin):
             tell(form, error, changed, about)
             return False
         self.log_change(request, questionnaire, [{"changed": {"name": about or "–", "object": str(questionnaire)}}])
-        messages.success(request, _("Kept."))
+        messages.success(request, _("Saved."))
         return True
 
     def show(

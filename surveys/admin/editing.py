@@ -111,5 +111,5 @@ def gone(request: HttpRequest, questionnaire: Questionnaire) -> HttpResponse:
     """Somebody else removed or renamed it while this person was busy with it."""
     if request.method != "POST":
         raise Http404
-    messages.error(request, _("This is not there any more: somebody else removed or renamed it. Nothing was kept."))
+    messages.error(request, _("This is not there any more: somebody else removed or renamed it. Nothing was saved."))
     return back_to(questionnaire)

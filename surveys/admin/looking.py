@@ -103,7 +103,7 @@ class LookingAdmin(admin.ModelAdmin):
         if form.is_valid():
             verdict = form.decide(before, after, request.user)
             self.log_change(request, after, f"{before} → {after}: {verdict}. {verdict.reason}")
-            messages.success(request, _("The verdict on %(code)s has been kept.") % {"code": verdict.code})
+            messages.success(request, _("The verdict on %(code)s has been saved.") % {"code": verdict.code})
         else:
             for errors in form.errors.values():
                 messages.error(request, " ".join(map(str, errors)))

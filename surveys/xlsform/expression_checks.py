@@ -74,7 +74,7 @@ def _misplaced(place: Place, expression: Expression) -> Iterator[Finding]:
     columns = {"name", *(name for choice in choices for name in choice.attributes)}
     for name in sorted(expression.columns - (columns if place.column == "choice_filter" else set())):
         yield (
-            _("The word '%(name)s' means nothing here.") % {"name": name},
+            _("The word “%(name)s” means nothing here.") % {"name": name},
             _("Put text between quotes and codes between ${ and }."),
         )
 
@@ -103,9 +103,9 @@ def _wrong_use(question: QuestionSpec, use: Use) -> Finding | None:
         and use.value
         and number(use.value) != number(use.value)
     ):
-        return _("%(code)s is a number and never '%(value)s'.") % names, _("Compare it with a number.")
+        return _("%(code)s is a number and never “%(value)s”.") % names, _("Compare it with a number.")
     if kind == DATE and use.value and not DATE_PATTERN.fullmatch(use.value):
-        return _("%(code)s is a date and never '%(value)s'.") % names, _("Write a date as '2026-12-31'.")
+        return _("%(code)s is a date and never “%(value)s”.") % names, _("Write a date as '2026-12-31'.")
     return None
 
 
@@ -124,7 +124,7 @@ def _impossible(place: Place, expression: Expression) -> Iterator[Finding]:
     for code, answer in wrong:
         known = ", ".join(possible_answers(place.instrument.by_code[code]))
         yield (
-            _("%(code)s has no answer '%(answer)s', so this can never be true.") % {"code": code, "answer": answer},
+            _("%(code)s has no answer “%(answer)s”, so this can never be true.") % {"code": code, "answer": answer},
             _("Use one of: %(known)s.") % {"known": known},
         )
     checked = place.column in NEVER_POINTLESS and expression.codes <= place.earlier

@@ -20,7 +20,7 @@ def sheet_problems(rows: Rows) -> Iterator[Problem]:
     for sheet in missing:
         found = ", ".join(rows.sheet_names)
         yield Problem(
-            _("The sheet '%(sheet)s' is missing or empty.") % {"sheet": sheet},
+            _("The sheet “%(sheet)s” is missing or empty.") % {"sheet": sheet},
             _("An XLSForm has sheets named survey, choices and settings; this workbook has: %(found)s.")
             % {"found": found},
             sheet,
@@ -47,8 +47,8 @@ def _column_problems(rows: Rows, sheet: str) -> Iterator[Problem]:
             near = difflib.get_close_matches(name, COLUMNS[sheet], n=1, cutoff=0.8)
             if near:
                 yield Problem(
-                    _("The column '%(header)s' is unknown.") % {"header": header},
-                    _("Did you mean '%(near)s'?") % {"near": near[0]}, sheet, 1, header,
+                    _("The column “%(header)s” is unknown.") % {"header": header},
+                    _("Did you mean “%(near)s”?") % {"near": near[0]}, sheet, 1, header,
                 )  # fmt: skip
         if "::" in header and name in COLUMNS[sheet] and code_of(header.split("::", 1)[1]) is None:
             yield Problem(
@@ -72,11 +72,11 @@ def _setting_problems(rows: Rows) -> Iterator[Problem]:
     for column in ("form_title", "form_id"):
         if not row.get(column):
             yield Problem(
-                _("'%(column)s' is empty.") % {"column": column}, _("Fill it in."), "settings", number, column
+                _("“%(column)s” is empty.") % {"column": column}, _("Fill it in."), "settings", number, column
             )
     if row.get("form_id") and not re.fullmatch(r"[\w.-]+", row["form_id"]):
         yield Problem(
-            _("'%(code)s' cannot be a code.") % {"code": row["form_id"]},
+            _("“%(code)s” cannot be a code.") % {"code": row["form_id"]},
             _("Use letters, digits and underscores."), "settings", number, "form_id",
         )  # fmt: skip
     if len(row.get("form_title", "")) > 300:
@@ -84,7 +84,7 @@ def _setting_problems(rows: Rows) -> Iterator[Problem]:
     language = row.get("default_language")
     if language and code_of(language) is None:
         yield Problem(
-            _("The language '%(language)s' cannot be recognised.") % {"language": language},
+            _("The language “%(language)s” cannot be recognised.") % {"language": language},
             _("Write it with its code, for example Nederlands (nl)."), "settings", number, "default_language",
         )  # fmt: skip
 
@@ -95,21 +95,21 @@ def _choice_problems(rows: Rows) -> Iterator[Problem]:
         listed, code = str(row.get("list_name") or row.get("list name") or ""), str(row.get("name") or "")
         if not listed or not code:
             empty = "name" if listed else "list_name"
-            yield Problem(_("'%(column)s' is empty.") % {"column": empty}, _("Fill it in."), "choices", number, empty)
+            yield Problem(_("“%(column)s” is empty.") % {"column": empty}, _("Fill it in."), "choices", number, empty)
         elif re.search(r"\s", listed):
             yield Problem(
-                _("The name of the list '%(list)s' has a space.") % {"list": listed},
+                _("The name of the list “%(list)s” has a space.") % {"list": listed},
                 _("Leave it out, here and in the column type of the sheet survey."), "choices", number, "list_name",
             )  # fmt: skip
         elif re.search(r"\s", code):
             yield Problem(
-                _("The code '%(code)s' has a space.") % {"code": code},
+                _("The code “%(code)s” has a space.") % {"code": code},
                 _("Several chosen codes are kept with spaces between them: leave the space out."),
                 "choices", number, "name",
             )  # fmt: skip
         elif (listed, code) in seen:
             yield Problem(
-                _("The code '%(code)s' stands twice in the list '%(list)s'.") % {"code": code, "list": listed},
+                _("The code “%(code)s” stands twice in the list “%(list)s”.") % {"code": code, "list": listed},
                 _("Give each choice its own code."), "choices", number, "name",
             )  # fmt: skip
         elif not any(base(column) == "label" for column in row):

@@ -55,7 +55,7 @@ def _type_problems(number: int, kind: str, lists: set[Any]) -> Iterator[Problem]
         listed = match[2].removesuffix(" or_other").removesuffix(" or other").removesuffix(" or specify other")
         if listed not in lists:
             yield Problem(
-                _("There is no list '%(list)s' in the sheet choices.") % {"list": listed},
+                _("There is no list “%(list)s” in the sheet choices.") % {"list": listed},
                 _("Add the list, or correct its name."), "survey", number, "type",
             )  # fmt: skip
         return
@@ -63,7 +63,7 @@ def _type_problems(number: int, kind: str, lists: set[Any]) -> Iterator[Problem]
         ["begin_group", "end_group", "select_one LIST", "select_multiple LIST", "rank LIST", *sorted(SIMPLE - ALIASES)]
     )
     yield Problem(
-        _("The type '%(kind)s' cannot be asked on a web page.") % {"kind": kind},
+        _("The type “%(kind)s” cannot be asked on a web page.") % {"kind": kind},
         _("Use one of: %(known)s.") % {"known": known}, "survey", number, "type",
     )  # fmt: skip
 
@@ -74,17 +74,17 @@ def _code_problems(number: int, row: Row, kind: str, codes: Counter[str]) -> Ite
         yield Problem(_("The row has no name."), _("Give it a code such as AGE."), "survey", number, "name")
     elif not CODE.match(code):
         yield Problem(
-            _("'%(code)s' cannot be a code.") % {"code": code},
+            _("“%(code)s” cannot be a code.") % {"code": code},
             _("Start with a letter and use letters, digits and underscores only."), "survey", number, "name",
         )  # fmt: skip
     elif code.lower() in RESERVED_CODES:
         yield Problem(
-            _("The code '%(code)s' is used by the pages themselves.") % {"code": code},
+            _("The code “%(code)s” is used by the pages themselves.") % {"code": code},
             _("Choose another one."), "survey", number, "name",
         )  # fmt: skip
     elif codes[code.lower()]:
         yield Problem(
-            _("The name '%(code)s' stands twice (capitals do not count).") % {"code": code},
+            _("The name “%(code)s” stands twice (capitals do not count).") % {"code": code},
             _("Give every question and page its own name."), "survey", number, "name",
         )  # fmt: skip
     if kind not in BEGIN:

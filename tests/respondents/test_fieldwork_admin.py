@@ -185,7 +185,7 @@ def test_a_wave_is_not_extended_by_thousands_of_years(staff: Client):
     refused = staff.post(url("extend", wave), {"closes_at": "9999-12-31T23:59"})
 
     assert refused.context["form"].errors == {
-        "closes_at": ["Kijk naar het jaar: een meting staat hoogstens een jaar open."]
+        "closes_at": ["Kijk naar het jaar: een meting staat hooguit een jaar open."]
     }
 
 
@@ -368,7 +368,7 @@ def test_an_unreadable_file_gets_its_reason_and_is_not_kept(staff: Client):
 
     assert upload(staff, wave, b"%PDF\x00").context["form"].errors["file"][0].startswith("Dit bestand is geen lijst.")
     assert upload(staff, wave, b"").context["form"].errors["file"] == ["Het bestand is leeg."]
-    assert staff.post(url("list", wave)).context["form"].errors["file"] == ["Kies een bestand van hoogstens 5 MB."]
+    assert staff.post(url("list", wave)).context["form"].errors["file"] == ["Kies een bestand van hooguit 5 MB."]
     assert not ListUpload.objects.exists()
 
 
@@ -387,9 +387,9 @@ def test_at_most_three_broad_columns_travel_along(staff: Client):
     def refused(*names: str) -> Any:
         return staff.post(url("background", wave), {"background": names}).context["form"].errors["background"]
 
-    assert refused("a", "b", "c", "d") == ["Kies hoogstens drie kolommen. Met meer worden mensen herkenbaar."]
+    assert refused("a", "b", "c", "d") == ["Kies hooguit drie kolommen. Met meer worden mensen herkenbaar."]
     assert refused("nummer") == [
-        "“nummer” heeft 16 verschillende waarden. Maak er eerst hoogstens 15 ruime groepen van."
+        "“nummer” heeft 16 verschillende waarden. Maak er eerst hooguit 15 brede groepen van."
     ]
 
     staff.post(url("background", wave), {"background": ["a", "b"]})
@@ -523,9 +523,9 @@ def test_a_start_can_be_taken_back_until_the_first_mail_has_gone(staff: Client):
     for wave, state in ((first, MailState.QUEUED), (second, MailState.SENT)):
         make.mail(make.invitation(wave), state=state)
 
-    assert said(staff.post(url("cancel", first), follow=True)) == ["Ingetrokken. Niemand heeft een mail gekregen."]
+    assert said(staff.post(url("cancel", first), follow=True)) == ["Geannuleerd. Niemand heeft een mail gekregen."]
     assert said(staff.post(url("cancel", second), follow=True)) == [
-        "Er is al e-mail verstuurd. Je kunt de meting wel sluiten."
+        "Er is al mail verstuurd. Je kunt de meting wel sluiten."
     ]
     assert [Wave.objects.get(pk=wave.pk).cancelled_at is None for wave in (first, second)] == [False, True]
 

@@ -126,7 +126,7 @@ def test_a_missing_answer_is_said_at_its_place_and_loses_nothing(client: Client)
         ("completed", "Klaar! Bedankt"),
         ("refused", "Prima. Je krijgt geen herinnering"),
         ("ineligible", "Dit onderzoek is voor anderen"),
-        ("opted_out", "geen e-mail meer"),
+        ("opted_out", "geen mail meer"),
     ],
 )
 def test_every_end_has_its_friendly_page(client: Client, state: str, text: str) -> None:
@@ -193,7 +193,7 @@ def test_a_link_that_was_typed_over_or_ends_a_sentence_works(client: Client, cha
 def test_opting_out_works_in_capitals_too(client: Client) -> None:
     path = f"/u/{make.token(make.invitation(), 'opt-out')}/"
 
-    assert "Stop de e-mails" in client.get(path.upper()).content.decode()
+    assert "Stop de mails" in client.get(path.upper()).content.decode()
 
 
 @pytest.mark.parametrize("path", ["/v/" + "a" * 26 + "/", "/v/kort/", "/v/", "/u/" + "b" * 26 + "/", "/v/'--/p/x/"])
@@ -245,7 +245,7 @@ def test_opting_out_asks_first_and_acts_on_the_post(client: Client) -> None:
     invitation = make.invitation()
     path = f"/u/{make.token(invitation, 'opt-out')}/"
 
-    assert "Stop de e-mails" in client.get(path).content.decode()
+    assert "Stop de mails" in client.get(path).content.decode()
     assert Respondent.objects.get().opted_out_on is None
     response = client.post(path, "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
 

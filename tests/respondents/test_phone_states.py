@@ -83,7 +83,7 @@ def test_every_end(browser: Any, live_url: str) -> None:
         "completed": "Bedankt",
         "refused": "Je doet niet mee",
         "ineligible": "Bedankt",
-        "opted_out": "Je krijgt geen e-mail meer",
+        "opted_out": "Je krijgt geen mail meer",
         "not open yet": "Nog niet open",
         "closed": "Dit onderzoek is gesloten",
         "cancelled": "Dit onderzoek gaat niet door",
@@ -151,12 +151,12 @@ def asked_again(page: Any, base: str, wave: Any) -> None:
 def opted_out(page: Any, base: str, wave: Any) -> None:
     page.goto(base + phones.opt_out_link(wave))
     check(page, "opting out")
-    go_on(page, "Stop de e-mails")
+    go_on(page, "Stop de mails")
 
 
 def undone(page: Any, base: str, wave: Any) -> None:
-    go_on(page, "Terugdraaien: ik wil wel e-mail")
-    assert page.inner_text("h1") == "Je krijgt weer e-mail"
+    go_on(page, "Terugdraaien: ik wil wel mail")
+    assert page.inner_text("h1") == "Je krijgt weer mail"
 
 
 def too_many_tries(page: Any, base: str, wave: Any) -> None:

@@ -89,7 +89,7 @@ def test_groups_that_lag_behind_are_named(staff: Client):
         ("noord", "4,7%–20,1%", "minder dan iedereen samen"),
         ("zuid", "37,7%–62,3%", "meer dan iedereen samen"),
     ]
-    assert "Achter blijven: regio nu noord." in text_of(page)
+    assert "Deze groepen blijven achter: regio nu noord." in text_of(page)
 
 
 @pytest.mark.parametrize("size", [1, 3])

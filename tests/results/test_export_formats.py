@@ -329,4 +329,4 @@ def test_waves_stand_below_each_other_and_say_what_changed():
     assert [row["WAVE"] for row in table] != sorted(row["WAVE"] for row in table)
     assert "Niet hetzelfde als in" not in text(found, "codebook.csv")
     alone = text(made(of), "codebook.html")
-    assert f"Niet hetzelfde als in {first}. Gewijzigd: de tekst." in alone
+    assert f"Niet hetzelfde als in {first}. Gewijzigd: de formulering." in alone

@@ -66,7 +66,7 @@ def test_under_the_minimum_there_is_no_figure_and_no_chart(client: Client, peopl
     html = client.get(address("question", of, "ZINVOL")).content.decode()
 
     assert ("n = 10" in html) == shown
-    assert ("is het eens" in html) == shown
+    assert ("is het ermee eens" in html) == shown
     assert ('<p class="note">Verborgen: te weinig mensen.</p>' in html) != shown
     assert (client.get(address("question_chart", of, "ZINVOL", "svg")).status_code == 200) == shown
 

@@ -141,7 +141,7 @@ def test_a_question_that_changed_says_what(client: Client):
 
     html = signed_in(client, "Onderzoek").get(question_address(now, "ZINVOL")).content.decode()
 
-    assert "Niet te vergelijken met voorjaar. Gewijzigd: de tekst." in html
+    assert "Niet te vergelijken met voorjaar. Gewijzigd: de formulering." in html
 
 
 def test_a_question_has_a_page_with_its_groups(client: Client):

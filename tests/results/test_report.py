@@ -122,7 +122,7 @@ def test_the_chart_of_a_first_wave_tells_of_no_wave_before():
     page = everything(first)
 
     assert f"<figcaption>{first.legend[0]}. De lijn is het 95%-interval.</figcaption>" in page
-    assert "meting ervoor" not in page
+    assert "Open rondje" not in page
     with translation.override("nl"):
         assert chart.caption(("nu", "toen")).startswith("nu · toen. Dicht rondje: deze meting.")
 

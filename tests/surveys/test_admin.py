@@ -52,7 +52,7 @@ def test_a_workbook_is_uploaded_and_shown(staff):
     assert questionnaire.instrument() == make.autumn()
     page = staff.get(response.url).content.decode()
     assert "Welk rapportcijfer geef je het werk dat je nu doet?" in page
-    assert "is opgenomen" in page
+    assert "is ingelezen" in page
 
 
 def test_problems_are_told_by_sheet_row_and_column_and_nothing_is_taken_in(staff):
@@ -69,9 +69,9 @@ def test_problems_are_told_by_sheet_row_and_column_and_nothing_is_taken_in(staff
 
     page = response.content.decode()
     assert response.status_code == 422
-    assert "Niet opgenomen: 2 problemen in het werkboek" in page
+    assert "Niet ingelezen: 2 problemen in de werkmap" in page
     assert '<td>survey</td><td class="number">3</td><td>type</td>' in page
-    assert "Er is geen lijst &#x27;weg&#x27; in het werkblad choices." in page
+    assert "Er is geen lijst “weg” in het werkblad choices." in page
     assert not Questionnaire.objects.exists()
 
 
@@ -97,7 +97,7 @@ def test_uploading_the_same_workbook_again_changes_nothing(staff, questionnaire)
 def test_an_upload_without_a_file_says_so(staff):
     response = staff.post(reverse(ADD), {"survey": make.survey().pk})
 
-    assert "Kies een werkboek van hoogstens 5 MB." in response.content.decode()
+    assert "Kies een werkmap van hooguit 5 MB." in response.content.decode()
 
 
 def test_without_a_survey_the_upload_says_to_make_one(staff):

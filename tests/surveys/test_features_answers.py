@@ -204,7 +204,7 @@ def test_a_text_is_as_long_as_the_questionnaire_says():
 
     phone.press(A="zes!!!")
 
-    assert phone.problems == ["Je antwoord is te lang: hoogstens 5 tekens. Haal er 1 weg."]
+    assert phone.problems == ["Je antwoord is te lang: hooguit 5 tekens. Haal er 1 weg."]
 
 
 def test_a_note_asks_nothing_and_hides_nothing():

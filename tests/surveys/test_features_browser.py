@@ -139,8 +139,8 @@ class TestMoving:
         handles = page.get_by_role("button", name="Verplaatsen")
 
         handles.nth(3).drag_to(handles.nth(0), target_position={"x": 5, "y": 2})
-        page.get_by_role("button", name="Bewaren").click()
-        page.get_by_text("Bewaard.").wait_for()
+        page.get_by_role("button", name="Opslaan").click()
+        page.get_by_text("Opgeslagen.").wait_for()
 
         assert [choice.code for choice in stored(draft).by_code["PLAATS"].choices] == ["4", "1", "2", "3", "5", "6"]
 
@@ -151,7 +151,7 @@ class TestMoving:
 
         page.get_by_role("row", name="B Vraag B?").get_by_role("button", name="Verplaatsen").last.press("ArrowUp")
         page.get_by_text("Plaats 1 van 2").wait_for(state="attached")
-        page.get_by_role("button", name="Bewaren").click()
-        page.get_by_text("Bewaard.").wait_for()
+        page.get_by_role("button", name="Opslaan").click()
+        page.get_by_text("Opgeslagen.").wait_for()
 
         assert [question.code for question in stored(draft).questions()] == ["B", "PLAATS", "C"]

@@ -335,7 +335,7 @@ class TestWhatItAccepts:
 
         judged = form(asked, data={"A": "twaalf teken"})
 
-        assert judged.problems == [("A", "Je antwoord is te lang: hoogstens 10 tekens. Haal er 2 weg.")]
+        assert judged.problems == [("A", "Je antwoord is te lang: hooguit 10 tekens. Haal er 2 weg.")]
         assert judged.changes == {}
         assert "twaalf teken" in page(judged).text
 

@@ -47,20 +47,20 @@ def problems(content):
 
 
 BROKEN = {
-    "unknown type": (book(text(type="tekst")), "survey", 3, "type", "kun je niet vragen op een webpagina"),
-    "geopoint": (book(text(type="geopoint")), "survey", 3, "type", "'geopoint'"),
-    "barcode": (book(text(type="barcode")), "survey", 3, "type", "'barcode'"),
-    "audio": (book(text(type="audio")), "survey", 3, "type", "'audio'"),
+    "unknown type": (book(text(type="tekst")), "survey", 3, "type", "kan niet op een webpagina"),
+    "geopoint": (book(text(type="geopoint")), "survey", 3, "type", "“geopoint”"),
+    "barcode": (book(text(type="barcode")), "survey", 3, "type", "“barcode”"),
+    "audio": (book(text(type="audio")), "survey", 3, "type", "“audio”"),
     "repeat": (book({"type": "begin_repeat", "name": "R", "label": "R"}), "survey", 3, "type", "begin_repeat"),
     "external list": (book(text(type="select_one_external x")), "survey", 3, "type", "select_one_external"),
     "list from a file": (book(text(type="select_one_from_file a.csv")), "survey", 3, "type", "from_file"),
-    "unknown list": (book(one(type="select_one nee")), "survey", 3, "type", "geen lijst 'nee'"),
+    "unknown list": (book(one(type="select_one nee")), "survey", 3, "type", "geen lijst “nee”"),
     "no type": (book(text(type=None)), "survey", 3, "type", "geen type"),
     "no name": (book(text(name=None)), "survey", 3, "name", "geen naam"),
     "name with a space": (book(text("A B")), "survey", 3, "name", "kan geen code zijn"),
     "name with a hyphen": (book(text("A-B")), "survey", 3, "name", "kan geen code zijn"),
     "name that starts with a digit": (book(text("1A")), "survey", 3, "name", "kan geen code zijn"),
-    "name of a field of the page": (book(text("shown")), "survey", 3, "name", "gebruiken de pagina's zelf"),
+    "name of a field of the page": (book(text("shown")), "survey", 3, "name", "De pagina’s gebruiken de code"),
     "name too long": (book(text("A" * 65)), "survey", 3, "name", "langer dan 64"),
     "name twice": (book(text(), text()), "survey", 4, "name", "twee keer"),
     "name twice but for capitals": (book(text("AAP"), text("aap")), "survey", 4, "name", "hoofdletters tellen niet"),
@@ -68,7 +68,7 @@ BROKEN = {
     "no questions": (book({"type": "note", "name": "N", "label": "Hoi"}), "survey", None, "", "vraagt niets"),
     "syntax": (book(one(), text("B", relevant="${A} = ")), "survey", 4, "relevant", "houdt halverwege op"),
     "unknown function": (book(one(), text("B", relevant="once(${A})")), "survey", 4, "relevant", "once()"),
-    "path": (book(one(), text("B", relevant="/data/A = 1")), "survey", 4, "relevant", "'/' betekent hier niets"),
+    "path": (book(one(), text("B", relevant="/data/A = 1")), "survey", 4, "relevant", "“/” betekent hier niets"),
     "unknown code": (book(one(), text("B", relevant="${X} = 1")), "survey", 4, "relevant", "geen vraag X"),
     "later code": (book(text(relevant="${B} = '1'"), one("B")), "survey", 3, "relevant", "wordt later gevraagd"),
     "own code": (book(text(relevant="${A} = '1'")), "survey", 3, "relevant", "wordt later gevraagd"),
@@ -82,7 +82,7 @@ BROKEN = {
         book(one(), text("B", relevant="${A} = '1' and ${A} = '2'")), "survey", 4, "relevant", "kan nooit waar zijn",
     ),
     "dot in a condition": (book(one(), text("B", relevant=". = '1'")), "survey", 4, "relevant", "De punt"),
-    "word in a condition": (book(one(), text("B", relevant="${A} = ja")), "survey", 4, "relevant", "'ja' betekent"),
+    "word in a condition": (book(one(), text("B", relevant="${A} = ja")), "survey", 4, "relevant", "“ja” betekent"),
     "today in routing": (
         book(one(), text("B", relevant="today() > '2026-01-01'")), "survey", 4, "relevant", "constraint",
     ),
@@ -91,10 +91,10 @@ BROKEN = {
     "constraint pattern": (book(text(constraint="regex(., '[')")), "survey", 3, "constraint", "patroon"),
     "endless pattern": (book(text(constraint="regex(., '(a+)+')")), "survey", 3, "constraint", "herhaling"),
     "column of choices that does not exist": (
-        book(many(), one("B", choice_filter="soort = ${A}")), "survey", 4, "choice_filter", "'soort' betekent",
+        book(many(), one("B", choice_filter="soort = ${A}")), "survey", 4, "choice_filter", "“soort” betekent",
     ),
     "a number beside several answers": (
-        book(many(), text("B", relevant="${A} > 1")), "survey", 4, "relevant", "A is geen getal, dus > zegt niets",
+        book(many(), text("B", relevant="${A} > 1")), "survey", 4, "relevant", "A is geen getal. > werkt hier dus niet",
     ),
     "a number beside a text": (
         book(text(), text("B", relevant="${A} >= 18")), "survey", 4, "relevant", "Vergelijk met =, of gebruik",
@@ -107,7 +107,7 @@ BROKEN = {
         book(text(type="date"), text("B", relevant="${A} > 18")), "survey", 4, "relevant", "A is geen getal",
     ),
     "a text beside a number": (
-        book(text(type="integer"), text("B", relevant="${A} = 'oud'")), "survey", 4, "relevant", "en nooit 'oud'",
+        book(text(type="integer"), text("B", relevant="${A} = 'oud'")), "survey", 4, "relevant", "en nooit “oud”",
     ),
     "a date that is none": (
         book(text(type="date"), text("B", relevant="${A} < '1 mei 2026'")),
@@ -115,7 +115,7 @@ BROKEN = {
     ),
     "chosen from a number": (
         book(text(type="integer"), text("B", relevant="selected(${A}, '1')")),
-        "survey", 4, "relevant", "heeft geen antwoorden om te kiezen",
+        "survey", 4, "relevant", "heeft geen antwoorden om uit te kiezen",
     ),
     "calculation later": (
         book({"type": "calculate", "name": "C", "calculation": "${A} + 1"}, text(type="integer")),
@@ -153,7 +153,7 @@ BROKEN = {
     "column in an unknown language": (
         book(one(**{"label::Klingon": "qo"})), "survey", 1, "label::Klingon", "herkennen",
     ),
-    "misspelt column": (book(one(), text("B", relevnt="${A} = '1'")), "survey", 1, "relevnt", "Bedoel je 'relevant'"),
+    "misspelt column": (book(one(), text("B", relevnt="${A} = '1'")), "survey", 1, "relevnt", "Bedoel je “relevant”"),
     "picture": (book(one(**{"media::image": "a.png"})), "survey", 1, "media::image", "kan niet wat"),
     "choice without a code": (book(one(), choices=[*make.YES_NO, choice(None)]), "choices", 4, "name", "is leeg"),
     "choice without a list": (
@@ -197,13 +197,13 @@ def test_all_problems_are_told_at_once():
 class TestFiles:
     def test_no_workbook_at_all(self):
         for content in (b"", b"type,name\ntext,A", b"PK\x03\x04rommel", b"%PDF-1.7"):
-            assert "geen Excel-werkboek" in problems(content)[0][3]
+            assert "geen Excel-werkmap" in problems(content)[0][3]
 
     def test_a_zip_that_is_no_workbook(self):
-        assert "geen Excel-werkboek" in problems(zipped({"a.txt": b"hoi"}))[0][3]
+        assert "geen Excel-werkmap" in problems(zipped({"a.txt": b"hoi"}))[0][3]
 
     def test_an_old_workbook(self):
-        assert "oud Excel-werkboek" in problems(guard.OLE_SIGNATURE + b"\0" * 600)[0][3]
+        assert "oude Excel-werkmap" in problems(guard.OLE_SIGNATURE + b"\0" * 600)[0][3]
 
     def test_a_password(self):
         content = guard.OLE_SIGNATURE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
@@ -259,7 +259,7 @@ class TestFiles:
 
         found = problems(make.saved(wrong))
 
-        assert "dit werkboek heeft: Blad1, Blad2" in found[0][3]
+        assert "Deze werkmap heeft: Blad1, Blad2" in found[0][3]
 
     def test_a_formula(self):
         changed = load_workbook(BytesIO(book(one(), text("B"))))
