@@ -117,7 +117,7 @@ def short(first: date, day: int) -> str:
 
 def told(one: Mailing, first: date) -> str:
     said = {"step": name_of(one), "day": short(first, one.day), "n": grouped(one.sent or 0)}
-    return (_("%(step)s, %(day)s: %(n)s mails") if one.sent is not None else _("%(step)s, planned on %(day)s")) % said
+    return (_("%(step)s, %(day)s; mails: %(n)s") if one.sent is not None else _("%(step)s, planned on %(day)s")) % said
 
 
 def name_of(one: Mailing) -> str:

@@ -114,7 +114,7 @@ class SaveListForm(forms.Form):
             (self.KEEP, _("They take part too. This file is an addition.")),
             (self.WITHDRAW, _("They do not take part. This file is the whole list.")),
         ]
-        question.label = _("%(n)d people on the list are not in this file") % {"n": absent}
+        question.label = _("People on the list who are not in this file: %(n)d") % {"n": absent}
         named = ", ".join(f"{wave} ({number})" for wave, number in waiting.items())
         if named:
             question.help_text = _(

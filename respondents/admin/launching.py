@@ -73,7 +73,7 @@ def launched(request: HttpRequest, wave: Fieldwork, now: datetime, *, one_phrase
         for problem in refusal.problems:
             messages.error(request, problem)
         return redirect("admin:respondents_fieldwork_launch", wave.pk)
-    messages.success(request, _("Started. %(n)s invitations are waiting to be sent.") % {"n": grouped(number)})
+    messages.success(request, _("Started. Invitations that are waiting to be sent: %(n)s.") % {"n": grouped(number)})
     return redirect("admin:respondents_fieldwork_response", wave.pk)
 
 

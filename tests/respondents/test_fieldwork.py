@@ -175,6 +175,6 @@ def test_commands_do_the_same(capsys: pytest.CaptureFixture[str]) -> None:
     assert Invitation.objects.count() == 3
     assert Wave.objects.get().closed_at is not None
     assert not Ballot.objects.exists()
-    assert "3 mensen zouden een uitnodiging krijgen." in capsys.readouterr().out
+    assert "Mensen die een uitnodiging zouden krijgen: 3." in capsys.readouterr().out
     with pytest.raises(CommandError, match="bestaat-niet"):
         call_command("launch_wave", "bestaat-niet")

@@ -415,7 +415,7 @@ def test_the_start_says_what_it_will_do_and_does_that(staff: Client, settings: A
     assert "1 omdat ze geen mail meer willen, 0 omdat ze van de lijst zijn gehaald" in text_of(page)
     assert page.context["plan"].minutes == 2
     assert page.context["warnings"][-1:] == [
-        "Maar één onderzoeker heeft een sleutelzin. Raakt die zin kwijt, dan zijn alle antwoorden weg."
+        "Maar één onderzoeker heeft een sleutelzin. Raakt die sleutelzin kwijt, dan zijn alle antwoorden weg."
     ]
 
     started = staff.post(url("launch", wave), {"expected": 3, "one_holder": "on"})

@@ -110,7 +110,7 @@ def test_someone_who_never_did_it_starts_a_wave(page: Any, live_url: str, compla
     keep_picture(page, "launch")
     page.get_by_role("checkbox").check()
     page.get_by_role("button", name="Start en verstuur 12 uitnodigingen").click()
-    page.get_by_text("Gestart. Er staan 12 uitnodigingen klaar om te versturen.").wait_for()
+    page.get_by_text("Gestart. Uitnodigingen die klaarstaan: 12.").wait_for()
 
     wave.refresh_from_db()
     assert (wave.questionnaire, wave.background, wave.in_field) == (questionnaire, ["regio"], True)

@@ -32,7 +32,7 @@ def test_remind_puts_the_step_that_is_due_in_the_outbox_once(capsys: Output) -> 
     assert capsys.readouterr().out.splitlines() == [
         "herinnering 1: er zouden 2 mails gaan.",
         "herinnering 1: er staan 2 mails klaar.",
-        "Er is geen stap van het contactplan aan de beurt; er is niets veranderd.",
+        "Geen stap van het contactplan is nu aan de beurt. Er is niets veranderd.",
     ]
 
 
@@ -45,7 +45,7 @@ def test_pause_and_resume(capsys: Output) -> None:
     assert list(FieldworkEvent.objects.order_by("pk").values_list("what", flat=True)) == ["paused", "resumed"]
     assert Wave.objects.get().paused is False
     assert capsys.readouterr().out.splitlines() == [
-        "De mail zou pauzeren.",
+        "De mail zou op pauze gaan.",
         "De mail staat op pauze.",
         "Er is niets veranderd.",
         "De mail zou weer gaan.",

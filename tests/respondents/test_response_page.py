@@ -239,7 +239,7 @@ def test_a_drawing_holds_the_same_figures_as_its_table():
     ]  # fmt: skip
     assert len(found.dots) == 3
     assert [tick.label for tick in found.ticks] == ["0", "20", "40", "60", "80"]
-    assert found.marks[0].text == "uitnodiging, 8 sep: 100 mails"
+    assert found.marks[0].text == "uitnodiging, 8 sep; mails: 100"
     assert found.forecast is not None
     assert found.forecast.label == "50–70"
     assert float(found.forecast.top) < float(found.forecast.middle) < float(found.forecast.bottom)

@@ -130,7 +130,7 @@ class TestAdvice:
 
         found = self.about(question, languages=("nl", "en"))
 
-        assert found == ["Er is geen vertaling in: en.", "Deze antwoorden missen een vertaling: 1, 2, 3."]
+        assert found == ["Er is geen vertaling in: en.", "Voor deze antwoorden is er geen vertaling: 1, 2, 3."]
 
     def test_missing_rules_and_texts(self):
         assert len(self.about(make.question("A"), refused_when="", completed_message={})) == 2

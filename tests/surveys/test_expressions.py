@@ -86,7 +86,7 @@ VALUES = "heeft te weinig of te veel waarden tussen de haakjes. Schrijf die zo:"
         ("${A} = '1", "Een aanhalingsteken is niet gesloten."),
         (
             "${A} = “1”",
-            "Kromme aanhalingstekens betekenen hier niets. Zet tekst tussen rechte aanhalingstekens: 'tekst'.",
+            "Kromme aanhalingstekens werken hier niet. Zet tekst tussen rechte aanhalingstekens: 'tekst'.",
         ),
         ("(${A} = 1", "Een haakje is niet gesloten. Zet een ) waar het ophoudt."),
         ("${A} = 1)", "Er staat een ) te veel."),

@@ -172,4 +172,4 @@ def test_a_wave_cannot_be_launched_with_an_empty_questionnaire(staff):
     wave.questionnaire = Questionnaire.objects.get(form_id="werken_in_de_nacht")
 
     assert before == []
-    assert readiness.problems(wave, now) == ["De vragenlijst vraagt nog niets. Voeg eerst vragen toe."]
+    assert readiness.problems(wave, now) == ["In de vragenlijst staan nog geen vragen. Voeg eerst vragen toe."]

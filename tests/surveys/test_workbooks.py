@@ -65,7 +65,7 @@ BROKEN = {
     "name twice": (book(text(), text()), "survey", 4, "name", "twee keer"),
     "name twice but for capitals": (book(text("AAP"), text("aap")), "survey", 4, "name", "hoofdletters tellen niet"),
     "no label": (book(text(label=None)), "survey", 3, "label", "geen tekst in de standaardtaal"),
-    "no questions": (book({"type": "note", "name": "N", "label": "Hoi"}), "survey", None, "", "vraagt niets"),
+    "no questions": (book({"type": "note", "name": "N", "label": "Hoi"}), "survey", None, "", "staat nog geen vraag"),
     "syntax": (book(one(), text("B", relevant="${A} = ")), "survey", 4, "relevant", "houdt halverwege op"),
     "unknown function": (book(one(), text("B", relevant="once(${A})")), "survey", 4, "relevant", "once()"),
     "path": (book(one(), text("B", relevant="/data/A = 1")), "survey", 4, "relevant", "“/” betekent hier niets"),

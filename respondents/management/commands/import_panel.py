@@ -42,7 +42,7 @@ class Command(BaseCommand):
             day = timezone.localdate() if options["complete"] else None
             panel.save(wave.survey, preview, withdraw_absent_on=day)
             if wave.in_field and (number := fieldwork.invite(wave, timezone.now())):
-                self.stdout.write(_("%(n)d people are invited; their mails are waiting to go.") % {"n": number})
+                self.stdout.write(_("People invited: %(n)d. Their mails are waiting to go.") % {"n": number})
         if not preview.readable:
             raise CommandError(_("No line of this file could be used."))
 

@@ -37,9 +37,9 @@ class Command(BaseCommand):
     def rehearse(self, wave: Wave) -> str:
         if found := fieldwork.problems(wave, timezone.now()):
             raise fieldwork.LaunchRefusedError(found)
-        return _("%(n)d people would be invited.") % {"n": fieldwork.audience(wave).count()}
+        return _("People who would be invited: %(n)d.") % {"n": fieldwork.audience(wave).count()}
 
     def launch(self, wave: Wave, one_phrase: bool) -> str:
-        return _("%(n)d people are invited; their mails are waiting to go.") % {
+        return _("People invited: %(n)d. Their mails are waiting to go.") % {
             "n": fieldwork.launch(wave, timezone.now(), one_phrase=one_phrase)
         }

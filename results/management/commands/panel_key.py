@@ -31,10 +31,10 @@ class Command(BaseCommand):
                 panel.confirm(Survey.objects.get(slug=name), sys.stdin.readline().strip(), timezone.now())
             elif what == "hand-out":
                 number = panel.hand_out(Wave.objects.get(slug=name), sys.stdin.readline().strip())
-                self.stdout.write(_("%(n)d pseudonyms sealed.") % {"n": number})
+                self.stdout.write(_("Pseudonyms sealed: %(n)d.") % {"n": number})
             else:
                 number = panel.end(Survey.objects.get(slug=name))
-                self.stdout.write(_("The panel has ended; %(n)d responses can no longer be linked.") % {"n": number})
+                self.stdout.write(_("The panel has ended. Responses that can no longer be linked: %(n)d.") % {"n": number})
         except (Survey.DoesNotExist, Wave.DoesNotExist):
             raise CommandError(_("There is nothing with the short name “%s”.") % name) from None
         except KeyRefusedError as refused:
