@@ -51,7 +51,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("List as CSV or Excel (.xlsx)"),
         error_messages={
             "required": gettext_lazy("Choose a file of at most 5 MB."),
-            "empty": gettext_lazy("The file is empty."),
+            "empty": gettext_lazy("The file is empty. Choose another file."),
         },
     )
 

@@ -23,7 +23,7 @@ class Table:
 def read_table(content: bytes) -> Table:
     """Header and rows with their line numbers; empty lines are left out. What a file is, its first bytes say."""
     if not content.strip():
-        raise UnreadableListError(_("The file is empty."))
+        raise UnreadableListError(_("The file is empty. Choose another file."))
     if len(content) > MAX_BYTES:
         raise UnreadableListError(_("The file is larger than 5 MB. Split it, or leave out columns."))
     if content.startswith(OLE):
@@ -37,7 +37,7 @@ def read_table(content: bytes) -> Table:
 def table(rows: Iterable[Row]) -> Table:
     filled = first_filled(rows)
     if not filled:
-        raise UnreadableListError(_("The file is empty."))
+        raise UnreadableListError(_("The file is empty. Choose another file."))
     if len(filled) > MAX_ROWS + 1:
         raise UnreadableListError(_("The file has more than 20,000 lines. Split it."))
     if max(len(row.cells) for row in filled) > MAX_COLUMNS:

@@ -60,7 +60,7 @@ def replace_themes(codebook: Codebook, content: bytes) -> int:
     if not 1 <= len(themes) <= MOST_THEMES:
         raise CodebookFileError(_("A codebook has 1 to %d themes.") % MOST_THEMES)
     if len({theme.code for theme in themes}) < len(themes):
-        raise CodebookFileError(_("Two themes have the same code."))
+        raise CodebookFileError(_("Two themes have the same code. Give each theme its own code."))
     codebook.themes.all().delete()
     return len(Theme.objects.bulk_create(themes))
 
@@ -91,12 +91,12 @@ def csv_rows(content: bytes) -> list[list[str]]:
     try:
         text = content.decode("utf-8-sig").replace("\0", "")
     except UnicodeDecodeError:
-        raise CodebookFileError(_("This is no CSV in UTF-8 and no XLSX.")) from None
+        raise CodebookFileError(_("This is no CSV in UTF-8 and no XLSX. Save it as one of these.")) from None
     delimiter = ";" if text.partition("\n")[0].count(";") > text.partition("\n")[0].count(",") else ","
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
-        raise CodebookFileError(_("This is no CSV in UTF-8 and no XLSX.")) from None
+        raise CodebookFileError(_("This is no CSV in UTF-8 and no XLSX. Save it as one of these.")) from None
 
 
 def sheet_rows(content: bytes) -> list[list[str]]:

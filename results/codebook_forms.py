@@ -35,7 +35,9 @@ class CodebookForm(forms.ModelForm):
         asking = Questionnaire.objects.filter(survey=given["survey"])
         problems = [codebooks.problem(book, questionnaire.instrument()) for questionnaire in asking]
         if all(problems):
-            self.add_error("question", problems[0] if problems else _("This survey has no questionnaire."))
+            self.add_error(
+                "question", problems[0] if problems else _("This survey has no questionnaire. Make one first.")
+            )
         return given
 
 

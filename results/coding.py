@@ -73,7 +73,7 @@ def save(coder: Coder, item: Item, themes: Collection[str], *, uncodable: bool, 
     lock(coder)
     known = set(coder.round.codebook.themes.values_list("code", flat=True))
     if not set(themes) <= known:
-        raise CodingRefusedError(_("This theme is not in the codebook."))
+        raise CodingRefusedError(_("This theme is not in the codebook. Load the page again."))
     if bool(themes) == uncodable:
         raise CodingRefusedError(_("Choose at least one theme, or “cannot be coded”."))
     if not items_of(coder).filter(pk=item.pk).exists():

@@ -35,7 +35,7 @@ def start(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     elif not opening.may_open():
         messages.error(request, _("This website may not open envelopes. Use the command on the server."))
     elif wave.opened_at or wave.cancelled_at or not wave.closed_at:
-        messages.error(request, _("This wave cannot be opened now."))
+        messages.error(request, _("This wave cannot be opened now. Load the page again: it says why."))
     else:
         try:
             opener.start(wave, form.cleaned_data["phrase"])

@@ -46,7 +46,7 @@ def candidates(wave: Wave, question: str) -> QuerySet[OpenAnswer]:
 def choose(answer: OpenAnswer, wave: Wave, text: str, theme: str, *, by: str, now: datetime) -> Quote:
     """Make a quote, or change one; a changed quote has to be released again. Raises QuoteRefusedError."""
     if not candidates(wave, answer.question).filter(pk=answer.pk).exists():
-        raise QuoteRefusedError(_("Who wrote this did not say that the words may be used."))
+        raise QuoteRefusedError(_("Who wrote this did not say that the words may be used. Choose another answer."))
     if reviewing.of_wave(wave).filter(question=answer.question).count() < wave.survey.minimum_group:
         raise QuoteRefusedError(_("Too few people answered this question."))
     text = " ".join(text.split())

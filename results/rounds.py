@@ -46,7 +46,7 @@ def start(wave: Wave, codebook: Codebook, plan: Plan, *, by: str, now: datetime)
     refuse(wave, codebook, plan)
     found = codebooks.answers_to(codebook, wave)
     if any(answer.state == OpenAnswer.State.WAITING for answer in found):
-        raise RoundRefusedError(_("Not all answers to this question have been reviewed yet."))
+        raise RoundRefusedError(_("Not all answers to this question have been reviewed yet. Review them first."))
     return stored(wave, codebook, plan, Purpose.MAIN, readable(found), by=by, now=now)
 
 
@@ -58,7 +58,7 @@ def start_again(earlier: CodingRound, codebook: Codebook, plan: Plan, *, by: str
     """
     refuse(earlier.wave, codebook, plan)
     if earlier.codebook.code != codebook.code:
-        raise RoundRefusedError(_("This codebook is about another question."))
+        raise RoundRefusedError(_("This codebook is about another question. Choose another one."))
     items = earlier.items.filter(answer__state=OpenAnswer.State.RELEASED).select_related("answer").order_by("pk")
     found = [item.answer for item in items]
     drawn = random.Random(plan.draw()).sample(found, sample_size(len(found)))  # noqa: S311 - a draw that can be redone
@@ -69,7 +69,7 @@ def refuse(wave: Wave, codebook: Codebook, plan: Plan) -> None:
     if reason := codebooks.problem(codebook, wave.questionnaire.instrument()):
         raise RoundRefusedError(reason)
     if not codebook.themes.exists():
-        raise RoundRefusedError(_("This codebook has no themes yet."))
+        raise RoundRefusedError(_("This codebook has no themes yet. Add them first."))
     if not 1 <= len(set(plan.coders)) == len(plan.coders) <= 2:
         raise RoundRefusedError(_("Choose one or two different coders."))
 
@@ -84,7 +84,7 @@ def stored(
     if not answers:
         raise RoundRefusedError(_("There are no released answers to this question."))
     if CodingRound.objects.filter(wave=wave, codebook=codebook, purpose=purpose).exists():
-        raise RoundRefusedError(_("There is a round with this codebook already."))
+        raise RoundRefusedError(_("There is a round with this codebook already. Go on in that round."))
     seed = plan.draw()
     made = CodingRound.objects.create(wave=wave, codebook=codebook, purpose=purpose, seed=seed, made_at=now, made_by=by)
     Coder.objects.bulk_create(Coder(round=made, name=name, place=at) for at, name in enumerate(plan.coders, start=1))

@@ -121,7 +121,7 @@ def stop(request: HttpRequest, wave: Fieldwork) -> None:
     address = form.cleaned_data["email"] if form.is_valid() else ""
     invitation = Invitation.objects.filter(wave=wave, respondent__email__iexact=address).first()
     if invitation is None:
-        messages.error(request, _("Nobody with this address was invited."))
+        messages.error(request, _("Nobody with this address was invited. Check the address."))
         return
     resolving.stop_person(invitation, timezone.now(), who(request))
     messages.success(request, _("This person gets no more mail in this wave. The link keeps working."))

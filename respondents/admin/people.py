@@ -31,7 +31,7 @@ class PersonForm(forms.ModelForm):
             raise ValidationError(verdict.problem)
         same = Respondent.objects.filter(survey=self.instance.survey_id, email__iexact=verdict.address)
         if same.exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("This address is on the list already."))
+            raise ValidationError(_("This address is on the list already. Look it up there."))
         return verdict.address
 
     def clean(self) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class BeginningAdmin(DraftAdmin):
                 self.log_addition(request, made, [{"added": {}}])
                 messages.success(request, _("%(name)s is there. Add your questions.") % {"name": made})
                 return back_to(made)
-            form.add_error("version", _("This version exists already."))
+            form.add_error("version", _("This version exists already. Choose another one."))
         return self._begin(request, "start", _("Start a questionnaire"), form)
 
     def duplicate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -63,7 +63,7 @@ class BeginningAdmin(DraftAdmin):
             if copy:
                 self.log_addition(request, copy, [{"added": {}}])
                 return back_to(copy)
-            form.add_error("version", _("This version exists already."))
+            form.add_error("version", _("This version exists already. Choose another one."))
         return self.show(request, questionnaire, _("Make a new version"), form)
 
     def _taken_in(self, request: HttpRequest, form: UploadForm) -> HttpResponse:

@@ -94,7 +94,9 @@ class QuestionForm(SpecForm):
     def clean_code(self) -> str:
         code: str = self.cleaned_data["code"]
         if code in self.instrument.by_code and (self.question is None or code != self.question.code):
-            raise forms.ValidationError(_("There is a question %(code)s already.") % {"code": code})
+            raise forms.ValidationError(
+                _("There is a question %(code)s already. Choose another code.") % {"code": code}
+            )
         return code
 
     def spec(self, choices: tuple[ChoiceSpec, ...]) -> QuestionSpec:

@@ -18,7 +18,7 @@ class UploadForm(forms.Form):
     workbook = forms.FileField(
         label=gettext_lazy("Workbook"),
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"empty": gettext_lazy("The file is empty.")},
+        error_messages={"empty": gettext_lazy("The file is empty. Choose another file.")},
     )
     instrument: Instrument
     questionnaire: Questionnaire

@@ -367,7 +367,7 @@ def test_an_unreadable_file_gets_its_reason_and_is_not_kept(staff: Client):
     wave = make.wave()
 
     assert upload(staff, wave, b"%PDF\x00").context["form"].errors["file"][0].startswith("Dit bestand is geen lijst.")
-    assert upload(staff, wave, b"").context["form"].errors["file"] == ["Het bestand is leeg."]
+    assert upload(staff, wave, b"").context["form"].errors["file"] == ["Het bestand is leeg. Kies een ander bestand."]
     assert staff.post(url("list", wave)).context["form"].errors["file"] == ["Kies een bestand van hooguit 5 MB."]
     assert not ListUpload.objects.exists()
 
@@ -388,9 +388,7 @@ def test_at_most_three_broad_columns_travel_along(staff: Client):
         return staff.post(url("background", wave), {"background": names}).context["form"].errors["background"]
 
     assert refused("a", "b", "c", "d") == ["Kies hooguit drie kolommen. Met meer worden mensen herkenbaar."]
-    assert refused("nummer") == [
-        "“nummer” heeft 16 verschillende waarden. Maak er eerst hooguit 15 brede groepen van."
-    ]
+    assert refused("nummer") == ["“nummer” heeft 16 verschillende waarden. Maak er eerst hooguit 15 brede groepen van."]
 
     staff.post(url("background", wave), {"background": ["a", "b"]})
     wave.refresh_from_db()
@@ -631,7 +629,7 @@ def test_one_person_is_added_with_the_same_care_as_a_list(staff: Client):
     def errors(address: str, email: str) -> Any:
         return staff.post(address, told | {"email": email}).context["adminform"].form.errors["email"]
 
-    assert errors(change, "ANNA@example.nl") == ["Dit adres staat al op de lijst."]
+    assert errors(change, "ANNA@example.nl") == ["Dit adres staat al op de lijst. Zoek het daar op."]
     assert errors(add, "cor@example..nl")[0].startswith("Voer een geldig e-mailadres in")
     staff.post(add, told | {"email": "dirk@müller.example"})
 

@@ -247,7 +247,13 @@ def test_the_command_can_take_a_list_as_the_whole_list(tmp_path: Path):
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [(b"", "Het bestand is leeg."), (b"e-mail\nanna\n", "Geen enkele regel van dit bestand was te gebruiken.")],
+    [
+        (b"", "Het bestand is leeg. Kies een ander bestand."),
+        (
+            b"e-mail\nanna\n",
+            "Geen enkele regel van dit bestand was te gebruiken. Verbeter de regels en lees het opnieuw in.",
+        ),
+    ],
 )
 def test_the_command_fails_when_nothing_could_be_used(tmp_path: Path, content: bytes, message: str):
     list_file = tmp_path / "lijst.csv"
@@ -260,7 +266,7 @@ def test_the_command_fails_when_nothing_could_be_used(tmp_path: Path, content: b
 
 
 def test_the_command_names_a_wave_or_file_that_does_not_exist(tmp_path: Path):
-    with pytest.raises(CommandError, match="Er is geen meting “nergens”."):
+    with pytest.raises(CommandError, match="Er is geen meting “nergens”. De korte naam"):
         command("nergens", tmp_path / "lijst.csv")
     with pytest.raises(CommandError, match="lijst.csv"):
         command(make.wave().slug, tmp_path / "lijst.csv")

@@ -124,8 +124,8 @@ def test_every_unreadable_file_gets_one_sentence_that_says_what_to_do():
     rows = [HEADER, *PEOPLE]
     protected = files.changed(files.workbook(*rows), "[Content_Types].xml", "<", "<")
 
-    assert reason(b"") == "Het bestand is leeg."
-    assert reason(b" \r\n\r\n") == "Het bestand is leeg."
+    assert reason(b"") == "Het bestand is leeg. Kies een ander bestand."
+    assert reason(b" \r\n\r\n") == "Het bestand is leeg. Kies een ander bestand."
     assert reason(files.text([HEADER])) == "Er staat niemand in het bestand: het heeft maar één regel."
     assert reason(b"e-mail\n" + b"x" * listrows.MAX_BYTES).startswith("Het bestand is groter dan 5 MB.")
     assert reason(b"\xd0\xcf\x11\xe0" + bytes(600)).startswith("Dit is een oud Excel-bestand")

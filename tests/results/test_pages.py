@@ -329,7 +329,7 @@ def test_a_wave_in_the_field_cannot_be_opened_on_the_page(client: Client):
 
     answer = signed_in(client, "Onderzoek").post(address("start_opening", of), {"phrase": PHRASE}, follow=True)
 
-    assert "Deze meting kan nu niet open." in answer.content.decode()
+    assert "Deze meting kan nu niet open. Laad de pagina opnieuw: daar staat waarom." in answer.content.decode()
 
 
 def test_the_page_waits_while_the_box_is_being_opened(client: Client):

@@ -113,7 +113,7 @@ def test_another_code_is_followed(staff, draft):
 def test_a_code_that_is_taken_is_refused(staff, draft):
     response = edit(staff, address("question", draft, "A"), code="C")
 
-    assert "Er is al een vraag C." in response.content.decode()
+    assert "Er is al een vraag C. Kies een andere code." in response.content.decode()
 
 
 def test_a_question_is_added_with_its_own_answers(staff, draft):
@@ -223,7 +223,7 @@ def test_a_copy_gets_its_own_version(staff, draft):
 def test_a_version_that_is_taken_is_refused(staff, draft):
     response = staff.post(address("duplicate", draft), {"version": "1"})
 
-    assert "Deze versie bestaat al." in response.content.decode()
+    assert "Deze versie bestaat al. Kies een andere." in response.content.decode()
 
 
 EDITS = [("question", "A"), ("new_question",), ("section", "page1"), ("settings",), ("check",), ("order",)]

@@ -141,7 +141,7 @@ def test_a_version_that_is_there_is_refused(staff):
     for _ in range(2):
         response = start(staff, survey=survey.pk)
 
-    assert "Deze versie bestaat al." in response.content.decode()
+    assert "Deze versie bestaat al. Kies een andere." in response.content.decode()
     assert Questionnaire.objects.count() == 1
 
 

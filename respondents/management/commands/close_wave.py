@@ -22,7 +22,7 @@ class Command(BaseCommand):
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
-            raise CommandError(_("There is no wave “%s”.") % wave) from error
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % wave) from error
         if not found.in_field:
             self.stdout.write(_("This wave is not in the field; nothing changed."))
             return

@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wave = Wave.objects.filter(slug=options["wave"]).select_related("survey").first()
         if wave is None:
-            raise CommandError(_("There is no wave “%(name)s”.") % {"name": options["wave"]})
+            raise CommandError(
+                _("There is no wave “%(name)s”. The short name stands under Fieldwork.") % {"name": options["wave"]}
+            )
         try:
             content = options["file"].read_bytes()
             memory = ColumnMemory.objects.filter(survey=wave.survey).first()
@@ -44,7 +46,7 @@ class Command(BaseCommand):
             if wave.in_field and (number := fieldwork.invite(wave, timezone.now())):
                 self.stdout.write(_("People invited: %(n)d. Their mails are waiting to go.") % {"n": number})
         if not preview.readable:
-            raise CommandError(_("No line of this file could be used."))
+            raise CommandError(_("No line of this file could be used. Correct the lines and read it in again."))
 
     def show(self, preview: panel.Preview) -> None:
         for label, number in panel.numbers(preview):

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
-            raise CommandError(_("There is no wave “%s”.") % wave) from error
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % wave) from error
         now, open_breaker = timezone.now(), breaker.state()
         counts = dict(found.mails.values_list("state").annotate(Count("pk")).order_by())
         for state in MailState:

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
-            raise CommandError(_("There is no wave “%s”.") % wave) from error
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % wave) from error
         if not found.in_field or found.paused is not resume:
             self.stdout.write(_("Nothing changed."))
         elif dry_run:

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         try:
             found = Wave.objects.for_command(wave)
         except Wave.DoesNotExist as error:
-            raise CommandError(_("There is no wave “%s”.") % wave) from error
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % wave) from error
         now = timezone.now()
         steps = [one for one in contact_plan.calendar(found, now) if is_due(one) and one.moment <= now]
         if not found.in_field or not steps:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wave = Wave.objects.filter(slug=options["wave"]).first()
         if wave is None:
-            raise CommandError(_("There is no wave “%s”.") % options["wave"])
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % options["wave"])
         if not wave.opened_at:
             raise CommandError(_("There is nothing to export before the wave has been opened."))
         now = timezone.now()

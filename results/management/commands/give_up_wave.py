@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wave = Wave.objects.filter(slug=options["wave"]).first()
         if wave is None:
-            raise CommandError(_("There is no wave “%s”.") % options["wave"])
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % options["wave"])
         try:
             if options["dry_run"]:
                 giving_up.raise_if_refused(wave, wave.slug)

@@ -29,9 +29,13 @@ class Command(BaseCommand):
             holder = self.holder(wave, options)
             self.read_back(holder)
         except Wave.DoesNotExist:
-            raise CommandError(_("There is no wave “%s”.") % options["wave"]) from None
+            raise CommandError(
+                _("There is no wave “%s”. The short name stands under Fieldwork.") % options["wave"]
+            ) from None
         except KeyHolder.DoesNotExist:
-            raise CommandError(_("This holder has no opening phrase for this wave yet.")) from None
+            raise CommandError(
+                _("This holder has no opening phrase for this wave yet. Make one first, without --confirm.")
+            ) from None
         except KeyRefusedError as refused:
             raise CommandError(str(refused)) from None
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wave = Wave.objects.filter(slug=options["wave"]).first()
         if wave is None:
-            raise CommandError(_("There is no wave “%s”.") % options["wave"])
+            raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % options["wave"])
         if sys.stdin.isatty():
             self.stderr.write(_("Type the opening phrase:"))
         phrase = sys.stdin.readline().strip()

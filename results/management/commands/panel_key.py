@@ -34,7 +34,9 @@ class Command(BaseCommand):
                 self.stdout.write(_("Pseudonyms sealed: %(n)d.") % {"n": number})
             else:
                 number = panel.end(Survey.objects.get(slug=name))
-                self.stdout.write(_("The panel has ended. Responses that can no longer be linked: %(n)d.") % {"n": number})
+                self.stdout.write(
+                    _("The panel has ended. Responses that can no longer be linked: %(n)d.") % {"n": number}
+                )
         except (Survey.DoesNotExist, Wave.DoesNotExist):
             raise CommandError(_("There is nothing with the short name “%s”.") % name) from None
         except KeyRefusedError as refused:
