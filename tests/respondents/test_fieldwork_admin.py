@@ -532,7 +532,7 @@ def test_a_wave_can_be_closed_after_a_question(staff: Client):
     wave = make.launched_wave(**soon())
     make.mail(make.invitation(wave))
 
-    assert "Er zijn nog 1 mails niet weg." in text_of(staff.get(url("close", wave)))
+    assert "Mails die nog niet weg zijn: 1." in text_of(staff.get(url("close", wave)))
     assert staff.post(url("close", wave))["Location"] == url("response", wave)
     assert Wave.objects.get().closed_at is not None
     assert staff.get(url("close", wave))["Location"] == url("change", wave)
