@@ -89,7 +89,7 @@ def words_of() -> dict[str, str]:
         "method": _("Method"),
         "questions": _("All questions"),
         "contents": _("Contents"),
-        "people": _("respondents"),
+        "people": _("people took part"),
         "comment": _("Commentary of the researchers"),
         "page": _("page"),
     }

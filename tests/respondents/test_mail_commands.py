@@ -21,7 +21,7 @@ def test_remind_puts_the_step_that_is_due_in_the_outbox_once(capsys: Output) -> 
 
     with time_machine.travel(make.NOW + timedelta(days=5), tick=False):
         call_command("remind", wave.slug)
-    assert "geen stap" in capsys.readouterr().out
+    assert "Geen stap" in capsys.readouterr().out
     with time_machine.travel(make.NOW + timedelta(days=8), tick=False):
         call_command("remind", wave.slug, "--dry-run")
         assert not Mail.objects.filter(step="reminder").exists()
