@@ -19,6 +19,10 @@ BATCH = 200
 """Envelopes at most; fewer when they are large."""
 HEADER, TRAILER = 19, b"\xff\xff"
 """Of the binary form of COPY: bytes before the first row, and what follows the last."""
+EMPTY = (1).to_bytes(2, "big") + bytes(4)
+"""A row with an envelope that nothing is in."""
+OWN_KEY = slice(FIELD, FIELD + 16)
+"""The first bytes of an envelope: of a key that was drawn for it alone, so that no two honest ones begin alike."""
 
 
 def number(wave: Wave) -> int:
@@ -35,11 +39,14 @@ def emptied(wave: Wave) -> Generator[Batch]:
 
     To be closed by whoever stops before the end: until then the connection does nothing else.
     """
-    yield from taken_out(wave, Ballot, "sealed", submitted=True)
-    yield from taken_out(wave, Draft, "ballot", submitted=False)
+    seen: set[int] = set()
+    yield from taken_out(wave, seen, Ballot, "sealed", submitted=True)
+    yield from taken_out(wave, seen, Draft, "ballot", submitted=False)
 
 
-def taken_out(wave: Wave, table: type[Ballot] | type[Draft], column: str, *, submitted: bool) -> Generator[Batch]:
+def taken_out(
+    wave: Wave, seen: set[int], table: type[Ballot] | type[Draft], column: str, *, submitted: bool
+) -> Generator[Batch]:
     """In the binary form of PostgreSQL: as text every envelope would travel at twice its size."""
     removal = f'DELETE FROM "{table._meta.db_table}" WHERE wave_id = %s RETURNING "{column}"'  # noqa: S608 - our own names
     together = batch_of(wave)
@@ -51,9 +58,18 @@ def taken_out(wave: Wave, table: type[Ballot] | type[Draft], column: str, *, sub
         some: list[Buffer] = []
         for row in chain([rows.read()[HEADER:]], rows):
             if row != TRAILER:
-                some.append(row)
+                some.append(once(row, seen))
             if len(some) == together:
                 yield Batch(submitted, b"".join(some))
                 some = []
         if some:
             yield Batch(submitted, b"".join(some))
+
+
+def once(row: Buffer, seen: set[int]) -> Buffer:
+    """The row, or an empty one in place of a copy. Whoever may write in the box could copy the envelope of one person:
+    afterwards that person's answers would be those that are there more often.
+    """
+    known = len(seen)
+    seen.add(hash(bytes(memoryview(row)[OWN_KEY])))
+    return row if len(seen) > known else EMPTY

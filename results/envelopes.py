@@ -1,18 +1,19 @@
 """What an unsealed envelope says: checked against the questionnaire, and stripped of order and pages."""
 
-import math
 from typing import Any, NamedTuple
 
 from nacl.public import PrivateKey, SealedBox
 
 from respondents.pseudonyms import PSEUDONYM_BYTES
 from respondents.sealing import WrongKeyError, unseal_bytes
-from surveys import routing
-from surveys.instrument import INTEGER, MULTIPLE, RANGE, SINGLE, Answers, Instrument, QuestionSpec
+from surveys import routing, validity
+from surveys.instrument import MULTIPLE, RANGE, RANK, SILENT_KINDS, SINGLE, TEXT, Answers, Instrument, QuestionSpec
 from surveys.models import Wave
 from surveys.order import arranged
 
 TEXT_ONLY = frozenset({str})
+WORDS = frozenset({TEXT, *SILENT_KINDS})
+"""Kinds of which any text is an answer, or of which none is looked at."""
 SENT, ALMOST, HALFWAY = "sent", "almost", "halfway"
 """Sent in; far enough to count as complete; far enough to count as partial. The last two are known by name."""
 
@@ -77,17 +78,15 @@ def texts(value: Any) -> dict[str, str]:
 
 
 def possible(question: QuestionSpec, value: str) -> bool:
-    if question.kind == SINGLE:
-        return value in question.codes
+    if question.kind in (SINGLE, RANGE):
+        return value in question.possible
     if question.kind == MULTIPLE:
         return question.codes.issuperset(value.split())
-    return question.kind not in (INTEGER, RANGE) or is_number(value)
-
-
-def is_number(value: str) -> bool:
+    if question.kind in WORDS or question.read_only:
+        return True
     try:
-        return math.isfinite(float(value))
-    except ValueError:
+        return validity.answer_from(question, value.split() if question.kind == RANK else [value]) == value
+    except validity.AnswerError:
         return False
 
 

@@ -3,6 +3,7 @@
 import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 import structlog
 from django.core.cache import cache
@@ -14,6 +15,7 @@ from respondents.models import KeyHolder
 from respondents.sealing import holder_key, make_phrase, make_salt
 from surveys.models import Wave
 
+MOST_HOLDERS = 3
 TRIES = 5
 TRIES_SECONDS = 600
 log = structlog.get_logger(__name__)
@@ -37,10 +39,11 @@ class NewKey:
 def make_key(wave: Wave, name: str, *, again: bool = False) -> NewKey:
     """A new phrase for this holder; `again` replaces an earlier one, which then opens nothing any more.
 
-    Raises KeyRefusedError once the wave has been launched, or when this holder confirmed a phrase before.
+    Raises KeyRefusedError once the wave has been launched, when this holder confirmed a phrase before, or three others.
     """
     with transaction.atomic():
         raise_if_launched(Wave.objects.select_for_update().get(pk=wave.pk))
+        raise_if_enough(wave.pk, name)
         earlier = KeyHolder.objects.filter(wave=wave, name=name)
         if not again and earlier.filter(confirmed_at__isnull=False).exists():
             raise KeyRefusedError(_("You have a confirmed opening phrase for this wave already."))
@@ -57,16 +60,24 @@ def raise_if_launched(wave: Wave) -> None:
         raise KeyRefusedError(_("This wave was launched already: its opening phrases can no longer change."))
 
 
+def raise_if_enough(wave: UUID, name: str) -> None:
+    """Every phrase opens the wave by itself, so a fourth makes it more likely that one falls into other hands."""
+    others = KeyHolder.objects.filter(wave=wave, confirmed_at__isnull=False).exclude(name=name)
+    if others.count() >= MOST_HOLDERS:
+        raise KeyRefusedError(_("Three researchers hold an opening phrase for this wave. There cannot be more."))
+
+
 @sensitive_variables("phrase")
 def confirm(holder: KeyHolder, phrase: str, now: datetime) -> bool:
     """Whether the phrase that was typed back is right; if so, the holder counts from now on.
 
-    Raises KeyRefusedError once the wave has been launched, TooManyTriesError after five wrong tries.
+    Raises KeyRefusedError once the wave has been launched or three others confirmed, TooManyTriesError after five tries.
     """
     if not check(holder, phrase):
         return False
     with transaction.atomic():
         raise_if_launched(Wave.objects.select_for_update().get(pk=holder.wave_id))
+        raise_if_enough(holder.wave_id, holder.name)
         KeyHolder.objects.filter(pk=holder.pk, public_key=holder.public_key).update(confirmed_at=now)
     return True
 

@@ -72,6 +72,10 @@ class QuestionSpec:
     def codes(self) -> frozenset[str]:
         return frozenset(choice.code for choice in self.choices)
 
+    @cached_property
+    def possible(self) -> frozenset[str]:
+        return frozenset(possible_answers(self))
+
 
 @dataclass(frozen=True)
 class SectionSpec:

@@ -79,6 +79,21 @@ def test_a_confirmed_phrase_is_replaced_only_when_asked():
     assert [kept.confirmed_at for kept in KeyHolder.objects.all()] == [None]
 
 
+def test_a_fourth_researcher_makes_no_phrase():
+    asked = wave()
+    late = keys.make_key(asked, "vierde")
+    for name in ("eerste", "tweede", "derde"):
+        key_holder(asked, name=name)
+
+    with pytest.raises(keys.KeyRefusedError):
+        keys.confirm(late.holder, late.phrase, NOW)
+    with pytest.raises(keys.KeyRefusedError):
+        keys.make_key(asked, "vijfde")
+    keys.make_key(asked, "eerste", again=True)
+
+    assert KeyHolder.objects.filter(wave=asked, confirmed_at__isnull=False).count() == 2
+
+
 def test_no_phrase_is_made_after_launch():
     with pytest.raises(keys.KeyRefusedError):
         keys.make_key(launched_wave(), "nog iemand")

@@ -21,9 +21,9 @@ from results.envelopes import SENT
 from results.models import Response
 from results.tallying import Kept
 from results.unsealing import Row
-from surveys.models import Survey, Wave
-from tests.respondents.make import invitation, key_holder, launched_wave, token, wave_key
-from tests.results.make import OPENED, PHRASE, answers, ballot, closed_wave, draft, dump_of, seal
+from surveys.models import Section, Survey, Wave
+from tests.respondents.make import invitation, key_holder, launched_wave, question, token, wave_key
+from tests.results.make import OPENED, PHRASE, answers, ballot, closed_wave, draft, dump_of, questionnaire, seal
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -296,6 +296,8 @@ def test_only_declared_background_is_kept():
         {"answers": {"REDEN": "1 8"}, "posted": []},
         {"answers": {"CIJFER": "nan"}, "posted": []},
         {"answers": {"CIJFER": "veel"}, "posted": []},
+        {"answers": {"CIJFER": "1e308"}, "posted": []},
+        {"answers": {"CIJFER": "1_0"}, "posted": []},
         {"answers": {"ONBEKEND": "1"}, "posted": []},
         {"answers": {"WAAROM": "nul \0"}, "posted": []},
         {"answers": {"WAAROM": "half \ud800"}, "posted": []},
@@ -314,6 +316,48 @@ def test_a_forged_ballot_is_counted_and_left_out(forged: Any, monkeypatch: pytes
     report = opening.open_wave(wave, PHRASE, OPENED)
 
     assert (report.responses, report.damaged) == (10, 1)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"UREN": "1e308"}, {"UREN": "veel"}, {"UREN": "1_0"}, {"SINDS": "2026-99-99"}, {"LAAT": "25:00"},
+        {"KEUS": "1 1"}, {"KEUS": "4"}, {"GEZIEN": "ja"},
+    ],
+)  # fmt: skip
+def test_an_answer_that_no_page_of_ours_can_have_taken_is_forged(forged: dict[str, str]):
+    """A number of 308 digits broke a calculation, and with it the opening of everybody's answers."""
+    of = questionnaire()
+    you = Section.objects.get(questionnaire=of, name="jij")
+    for code, kind in {"UREN": "decimal", "SINDS": "date", "LAAT": "time", "GEZIEN": "acknowledge"}.items():
+        question(you, code, kind, code)
+    question(you, "KEUS", "rank", "Wat eerst?", choices=("Loon", "Sfeer"))
+    question(you, "ROND", "calculate", "", calculation="round(${UREN}, 2)")
+    wave = closed_wave(of.survey, questionnaire=of)
+    honest = {"UREN": "31.50", "SINDS": "2026-11-01", "LAAT": "09:30", "KEUS": "2 1", "GEZIEN": "OK"}
+    for _ in range(10):
+        ballot(wave, answers(**honest))
+    ballot(wave, answers(**honest | forged))
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.damaged) == (10, 1)
+
+
+def test_whoever_copies_the_envelope_of_one_person_does_not_find_their_answers():
+    """Answers that are there six times would be those of that person."""
+    wave = filled(12)
+    copied = ballot(wave, answers(WAAROM="Van mij"))
+    stopped = draft(wave, answers(LEEFTIJD="", WAAROM="Ook van mij"))
+    for _ in range(5):
+        Ballot.objects.create(wave=wave, sealed=copied.sealed)
+        Ballot.objects.create(wave=wave, sealed=stopped.ballot)
+
+    report = opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (report.responses, report.damaged) == (14, 10)
+    for text in ("Van mij", "Ook van mij"):
+        assert Response.objects.filter(answers__WAAROM=text).count() == 1
 
 
 def dumps_as_ascii(content: Any, **options: Any) -> str:
