@@ -8,6 +8,7 @@ from django.db import connection
 ROLES = ("web", "staff", "worker", "opener")
 SEALED = ("respondents_ballot", "respondents_draft")
 REWRITTEN = (*SEALED, "respondents_keyholder")
+OF_PANEL = ("results_response", "results_panelkey")
 
 WEB: dict[str, str] = {
     "surveys_survey": "SELECT",
@@ -98,6 +99,8 @@ def rewriting(prefix: str, version: int) -> Iterator[str]:
         yield f"GRANT pg_read_all_stats TO {prefix}_{role}"
         if version >= 170000:
             yield f"GRANT MAINTAIN ON {', '.join(REWRITTEN)} TO {prefix}_{role}"
+    if version >= 170000:
+        yield f"GRANT MAINTAIN ON {', '.join(OF_PANEL)} TO {prefix}_worker"
     if version < 170000:  # VACUUM FULL is for the owner only
         yield from (f"ALTER TABLE {table} OWNER TO {prefix}_opener" for table in REWRITTEN)
 

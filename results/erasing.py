@@ -2,18 +2,19 @@
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from django.db import OperationalError, ProgrammingError, connection, transaction
 from django.db.backends.utils import CursorWrapper
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from respondents.models import Ballot, Draft, KeyHolder
 from results.models import Erasure
 from surveys.models import Wave
 
+SEALED: tuple[type[Model], ...] = (Ballot, Draft, KeyHolder)
 PATIENCE_SECONDS = 20
 OPENING_MAY_TAKE = timedelta(minutes=5)
 log = structlog.get_logger(__name__)
@@ -57,10 +58,11 @@ def current_transaction() -> str:
         return found
 
 
-def rewrite_tables(transaction_id: str, patience: float) -> bool:
+def rewrite_tables(transaction_id: str, patience: float, tables: Sequence[type[Model]] = SEALED) -> bool:
     """Deleted rows stay in the file until the table is written anew, once nobody can see them any more.
 
-    False when another session still could (a backup, for example): its end has to be followed by a VACUUM FULL.
+    False when another session still could (a backup, for example), or when this role may not do it: a VACUUM FULL has
+    to follow.
     """
     deadline = time.monotonic() + patience
     with connection.cursor() as cursor:
@@ -69,22 +71,34 @@ def rewrite_tables(transaction_id: str, patience: float) -> bool:
                 log.warning("deleted_ballots_still_seen")
                 return False
             time.sleep(0.2)
+        before = files(cursor, tables)
         try:
-            vacuum(cursor)
+            vacuum(cursor, tables)
         except (OperationalError, ProgrammingError) as error:
             log.warning("ballots_not_rewritten", reason=type(error.__cause__).__name__)
+            return False
+        if before & files(cursor, tables):
+            log.warning("ballots_not_rewritten", reason="NotAllowed")
             return False
     return True
 
 
-def vacuum(cursor: CursorWrapper) -> None:
+def vacuum(cursor: CursorWrapper, tables: Sequence[type[Model]]) -> None:
     """Waits for the lock a few seconds at most: answers to other waves wait behind it."""
     cursor.execute("SET lock_timeout = '5s'")
     try:
-        for table in (Ballot, Draft, KeyHolder):
+        for table in tables:
             cursor.execute(f'VACUUM FULL "{table._meta.db_table}"')
     finally:
         cursor.execute("RESET lock_timeout")
+
+
+def files(cursor: CursorWrapper, tables: Sequence[type[Model]]) -> set[int]:
+    """In which files the tables lie. Whoever may not rewrite a table gets a remark of PostgreSQL, and no error."""
+    cursor.execute(
+        "SELECT pg_relation_filenode(name::regclass) FROM unnest(%s::text[]) name", [[t._meta.db_table for t in tables]]
+    )
+    return {file for (file,) in cursor.fetchall()}
 
 
 def others_can_see(cursor: CursorWrapper, transaction_id: str) -> int:

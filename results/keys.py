@@ -71,7 +71,8 @@ def raise_if_enough(wave: UUID, name: str) -> None:
 def confirm(holder: KeyHolder, phrase: str, now: datetime) -> bool:
     """Whether the phrase that was typed back is right; if so, the holder counts from now on.
 
-    Raises KeyRefusedError once the wave has been launched or three others confirmed, TooManyTriesError after five tries.
+    Raises KeyRefusedError once the wave has been launched or three others confirmed, TooManyTriesError after five wrong
+    tries.
     """
     if not check(holder, phrase):
         return False

@@ -12,6 +12,7 @@ from nacl.public import PrivateKey
 
 from respondents import pseudonyms
 from respondents.sealing import holder_key, make_phrase, make_salt
+from results import erasing
 from results.keys import KeyRefusedError, count_try
 from results.models import PanelKey, Response
 from surveys.models import Survey, Wave
@@ -62,11 +63,15 @@ def hand_out(wave: Wave, phrase: str) -> int:
     return pseudonyms.hand_out(wave, unlock(wave.survey, phrase))
 
 
-@transaction.atomic
 def end(survey: Survey) -> int:
-    """Forget every pseudonym and the key: from here on nothing links two waves; how many responses had one."""
-    PanelKey.objects.filter(survey=survey).delete()
-    return Response.objects.filter(wave__survey=survey).exclude(panel="").update(panel="")
+    """Forget every pseudonym and the key, also in the files: from here on nothing links two waves; how many responses
+    had one."""
+    with transaction.atomic():
+        PanelKey.objects.filter(survey=survey).delete()
+        forgotten = Response.objects.filter(wave__survey=survey).exclude(panel="").update(panel="")
+        transaction_id = erasing.current_transaction()
+    erasing.rewrite_tables(transaction_id, erasing.PATIENCE_SECONDS, (Response, PanelKey))
+    return forgotten
 
 
 def pairs(earlier: Wave, later: Wave) -> list[Pair]:

@@ -46,7 +46,7 @@ ROOMS = {
         models.departure models.commentary models.result
         models.texts models.codebook models.coding
         models
-        keys panel bases disclosure told spans estimates definitions merging raking margins weighting comparison
+        keys erasing panel bases disclosure told spans estimates definitions merging raking margins weighting comparison
         followed ordinal promoters planning
         redaction coding_log reviewing second_look codebooks codebook_files coding themes rounds adjudicating agreement
         drift suggestions round_reports theme_figures quotes
@@ -65,7 +65,7 @@ ROOMS = {
         export.documents export.coded_texts export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.grids report.content report.typed report.web
         report.pdf report.document report.making
-        tasks erasing thinning spool unsealing tallying storing hand shelf hands crew ballot_box opening opener
+        tasks thinning spool unsealing tallying storing hand shelf hands crew ballot_box opening opener
         giving_up
         claim_words claim_facts claim_groups claim_members claim_steps claim_bases claim_rules claim_changes claims
         sharing forms figure_forms entrance coding_entrance coding_forms

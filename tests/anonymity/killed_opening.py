@@ -52,7 +52,7 @@ def prepare(point: str) -> None:
         erasing.vacuum = half_of_the_files
 
 
-def half_of_the_files(cursor: Any) -> None:
+def half_of_the_files(cursor: Any, tables: Any) -> None:
     cursor.execute(f'VACUUM FULL "{Ballot._meta.db_table}"')
     stand_still()
 

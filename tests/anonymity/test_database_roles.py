@@ -14,12 +14,12 @@ from django.test import Client
 from kccsurvey import database_roles, retention
 from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, whereabouts, withdrawal
 from respondents.models import Ballot, Draft, Invitation, KeyHolder, Mail, Respondent
-from results import giving_up, opening
-from results.models import Erasure, Response
+from results import erasing, giving_up, opening, panel
+from results.models import Erasure, PanelKey, Response
 from surveys.models import Wave
 from tests.respondents import make
 from tests.respondents.make import NOW, PHRASE
-from tests.results.make import OPENED, ballot, closed_wave, draft
+from tests.results.make import OPENED, ballot, closed_wave, draft, response
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PREFIX = f"kcctest{os.getpid()}"
@@ -167,6 +167,34 @@ def test_opening_needs_the_opener_role_only() -> None:
     assert (Response.objects.count(), Erasure.objects.count()) == (11, 1)
     assert KeyHolder.objects.filter(sealed_private_key__isnull=False).count() == 0
     assert Respondent.objects.count() == 1
+
+
+def test_files_that_a_role_may_not_rewrite_are_not_called_rewritten() -> None:
+    """PostgreSQL skips such a table with a remark, and without an error."""
+    closed_wave(opened_at=OPENED)
+    later = OPENED + timedelta(hours=1)
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE MAINTAIN ON respondents_ballot FROM {PREFIX}_worker")
+
+    with role("worker"):
+        assert not erasing.finish(later)
+    assert Erasure.objects.count() == 0
+
+    assert erasing.finish(later)
+    assert Erasure.objects.count() == 1
+
+
+def test_ending_a_panel_needs_the_worker_role_only() -> None:
+    wave = closed_wave(opened_at=OPENED)
+    response(wave)
+    Response.objects.update(panel="cafe" * 8)
+    with connection.cursor() as cursor:
+        before = erasing.files(cursor, [Response, PanelKey])
+
+        with role("worker"):
+            assert panel.end(wave.survey) == 1
+
+        assert not before & erasing.files(cursor, [Response, PanelKey])
 
 
 def test_retention_needs_the_worker_role_only() -> None:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.models import Model
 
 from respondents import answering, pseudonyms, visits
 from respondents.models import Invitation, Respondent
@@ -15,7 +17,7 @@ from results.models import PanelKey, Response
 from surveys.models import Questionnaire, Survey, Wave
 from tests.respondents import make
 from tests.respondents.make import NOW, PHRASE
-from tests.results.make import CLOSED, OPENED, PAGES, answers, dump_of, questionnaire
+from tests.results.make import CLOSED, OPENED, PAGES, answers, dump_of, questionnaire, response
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AGREES, DOES_NOT = "2", "3"
@@ -116,6 +118,23 @@ def test_after_the_end_of_the_panel_nothing_links_two_waves(survey: Survey, phra
     assert panel.pairs(spring, autumn) == []
     with pytest.raises(KeyRefusedError):
         panel.unlock(survey, phrase)
+
+
+def test_after_the_end_of_the_panel_the_files_hold_no_pseudonym(survey: Survey) -> None:
+    response(make.launched_wave(survey))
+    Response.objects.update(panel="cafe" * 8)
+    assert in_the_file(Response, b"cafe" * 8)
+
+    assert panel.end(survey) == 1
+
+    assert not in_the_file(Response, b"cafe" * 8)
+
+
+def in_the_file(table: type[Model], text: bytes) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("CHECKPOINT")
+        cursor.execute("SELECT pg_read_binary_file(pg_relation_filepath(%s))", [table._meta.db_table])
+        return text in bytes(cursor.fetchone()[0])
 
 
 def test_the_commands_do_the_same(survey: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
