@@ -7,7 +7,7 @@ import re
 
 PATTERN = r"[a-z2-7]{26}"
 VALID = re.compile(PATTERN)
-ANSWER, OPT_OUT, ORDER = "survey", "opt-out", "order"
+ANSWER, OPT_OUT = "survey", "opt-out"
 
 
 def derive(mail_key: str, purpose: str, nonce: bytes, generation: int) -> str:
@@ -25,6 +25,12 @@ def fingerprint(token: str, purpose: str = ANSWER) -> bytes:
 def draft_key(token: str) -> bytes:
     """Where the draft lies; unlike `fingerprint`, so that no join leads from a draft to an invitation."""
     return hashlib.sha256(f"draft\0{token}".encode()).digest()
+
+
+def order_seed(token: str, wave_key: bytes) -> str:
+    """What the order of statements is drawn from. Which statements somebody came to shows in the opened answers of who
+    stopped half-way, so the link alone must not give it: a mail provider has all links, and not the database."""
+    return hashlib.sha256(b"order\0" + wave_key + token.encode()).hexdigest()
 
 
 def encryption_key(token: str) -> bytes:

@@ -51,7 +51,7 @@ def find(token: str) -> Visit | None:
     if invitation is None:
         return None
     instrument = invitation.wave.questionnaire.instrument()
-    order = draw(instrument, tokens.fingerprint(token, tokens.ORDER).hex())
+    order = draw(instrument, tokens.order_seed(token, bytes(invitation.wave.public_key or b"")))
     return Visit(token, invitation, invitation.wave, arranged(instrument, order), order)
 
 

@@ -3,7 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
-from respondents import sealing, tokens
+from respondents import sealing, tokens, visits
+from surveys.models import Question, Wave
+from tests.respondents import make
 
 KEY = PrivateKey(b"a wave in a test, 32 bytes long!")
 
@@ -71,3 +73,23 @@ def test_a_draft_opens_with_its_link_only() -> None:
     assert sealing.unlock_draft(locked, key=mine) == {"a": "b"}
     with pytest.raises(sealing.WrongKeyError):
         sealing.unlock_draft(locked, key=other)
+
+
+@pytest.mark.django_db
+def test_who_has_the_link_alone_does_not_know_the_order() -> None:
+    """Else a mail provider would know who stopped half-way by the statements that were not reached."""
+    of = make.questionnaire()
+    Question.objects.filter(section__questionnaire=of).update(random_group="ALLE")
+    wave = make.launched_wave(of.survey, questionnaire=of)
+    link = make.token(make.invitation(wave))
+    orders, again = set(), set()
+
+    for key in range(8):
+        Wave.objects.filter(pk=wave.pk).update(public_key=bytes([key]) * 32)
+        for found in (orders, again):
+            visit = visits.find(link)
+            assert visit is not None
+            found.add(tuple(visit.order["ALLE"]))
+
+    assert len(orders) > 1
+    assert again == orders
