@@ -47,7 +47,10 @@ OPENER: dict[str, str] = {
 STAFF_NOT: dict[str, str] = {
     "respondents_ballot": "SELECT (id, wave_id)",
     "respondents_draft": "SELECT (id, wave_id, resumable)",
-    "respondents_invitation": "SELECT ({all but nonce}), INSERT, UPDATE, DELETE",
+    "respondents_invitation": (
+        "SELECT ({all but nonce}), INSERT (id, wave_id, respondent_id, nonce, generation, state, attributes), "
+        "UPDATE (state, generation, token_hash), DELETE"
+    ),
     "results_response": "SELECT",
 }
 WORKER_NOT: dict[str, str] = {

@@ -91,6 +91,9 @@ FORBIDDEN = {
         "SELECT xmin FROM respondents_ballot",
         "SELECT nonce FROM respondents_invitation",
         "UPDATE respondents_ballot SET sealed = ''",
+        "UPDATE respondents_invitation SET panel_sealed = ''",
+        "UPDATE respondents_invitation SET nonce = ''",
+        "INSERT INTO respondents_invitation (panel_sealed) SELECT panel_sealed FROM respondents_invitation",
         "INSERT INTO results_response SELECT * FROM results_response",
     ],
     "worker": [

@@ -44,10 +44,18 @@ def kill_opening(wave: Wave, point: str) -> None:
         assert child.stdout.readline() == "here\n"
         hands = processes_below(child.pid)
         assert len(hands) == (2 if point in ("half-unsealed", "half-given") else 0)
+        assert all(leaves_no_core(process) for process in (str(child.pid), *hands))
         child.kill()
         child.wait()
     wait_until(lambda: sessions_of_others() == 0)
     wait_until(lambda: not any(Path(f"/proc/{hand}").exists() for hand in hands))
+
+
+def leaves_no_core(process: str) -> bool:
+    """Not even when somebody raises the limit: the second number is the highest that it may be."""
+    limits = Path(f"/proc/{process}/limits").read_text(encoding="ascii")
+    (line,) = (line for line in limits.splitlines() if line.startswith("Max core file size"))
+    return line.split()[4:6] == ["0", "0"]
 
 
 def processes_below(pid: int) -> list[str]:

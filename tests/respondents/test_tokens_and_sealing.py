@@ -82,7 +82,7 @@ def test_who_has_the_link_alone_does_not_know_the_order() -> None:
     Question.objects.filter(section__questionnaire=of).update(random_group="ALLE")
     wave = make.launched_wave(of.survey, questionnaire=of)
     link = make.token(make.invitation(wave))
-    orders, again = set(), set()
+    orders, again = set[tuple[str, ...]](), set[tuple[str, ...]]()
 
     for key in range(8):
         Wave.objects.filter(pk=wave.pk).update(public_key=bytes([key]) * 32)

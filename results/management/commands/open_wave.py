@@ -1,5 +1,6 @@
 """open_wave WAVE: opens the ballot box; the phrase comes from standard input, so that no process list shows it."""
 
+import resource
 import sys
 from argparse import ArgumentParser
 from dataclasses import asdict
@@ -24,6 +25,7 @@ class Command(BaseCommand):
 
     @sensitive_variables("phrase")
     def handle(self, *args: Any, **options: Any) -> None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash would leave the key and the answers in a file
         wave = Wave.objects.filter(slug=options["wave"]).first()
         if wave is None:
             raise CommandError(_("There is no wave “%s”. The short name stands under Fieldwork.") % options["wave"])
