@@ -36,7 +36,7 @@ NOTICE = {
     "interest": "Gerechtvaardigd belang: goed onderzoek naar werk. Je kunt altijd bezwaar maken.",
     "source": "Je e-mailadres komt uit de administratie van Olympia.",
     "categories": "Je naam, e-mailadres, vestiging, leeftijdsgroep en opleiding. En wat je zelf invult.",
-    "recipients": "Alleen het onderzoeksteam ziet de antwoorden, zonder namen. Onze host bewaart ze op slot.",
+    "recipients": "Alleen het onderzoeksteam ziet de antwoorden, zonder namen. Onze server bewaart ze op slot.",
     "retention": "De uitnodigingen wissen we na 30 dagen. De antwoorden zonder naam bewaren we voor onderzoek.",
     "rights": "Je kunt je gegevens inzien en laten wissen tot je verstuurt. Klachten: Autoriteit Persoonsgegevens.",
     "voluntary": "Meedoen is vrijwillig. Meedoen of niet meedoen heeft geen gevolgen voor je werk.",
