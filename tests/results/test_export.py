@@ -256,7 +256,7 @@ def test_a_changed_package_is_seen(tmp_path: Path, capsys: pytest.CaptureFixture
         call_command("verify_package", str(tmp_path / "anders.zip"))
 
     said = capsys.readouterr().out
-    assert "README.txt is veranderd" in said
+    assert "README.txt is gewijzigd" in said
     assert "Geen export in het logboek" in said
 
 
@@ -315,5 +315,5 @@ def test_a_file_that_was_put_in_or_taken_out_is_seen(
         call_command("verify_package", str(tmp_path / "x.zip"))
 
     said = capsys.readouterr().out
-    assert "namen.csv is veranderd" in said
+    assert "namen.csv is gewijzigd" in said
     assert "notice.html ontbreekt" in said
