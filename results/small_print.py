@@ -119,7 +119,8 @@ def weighted_text(figure: Figure) -> str:
 def extra_text(figure: Figure) -> str:
     assert figure.value is not None
     if figure.kind == Kind.UNKNOWN:
-        return percent(round(100 * figure.value), figure.bound) + f" ({n_of(people(figure))})"
+        share = percent(round(100 * figure.value), figure.bound)
+        return _("%(share)s of everybody who got the question (%(n)s)") % {"share": share, "n": n_of(people(figure))}
     digits, text = DIGITS[Kind(figure.kind)], single_text(figure)
     if figure.low is None or figure.high is None:
         return text

@@ -64,7 +64,7 @@ ROOMS = {
         export.ddi export.datapackage
         export.documents export.coded_texts export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.grids report.content report.typed report.web
-        report.pdf report.document report.making
+        report.pdf report.document_tables report.document report.making
         tasks thinning spool unsealing tallying storing hand shelf hands crew ballot_box opening opener
         giving_up
         claim_words claim_facts claim_groups claim_members claim_steps claim_bases claim_rules claim_changes claims

@@ -5,21 +5,18 @@ from typing import Any
 
 from django.utils import translation
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from results.export.names import plain
 from results.report import chart, commentary
 from results.report.content import Report
+from results.report.document_tables import SOFT, WIDE, grid, soft
 from results.report.grids import Grid
 from results.report.pdf import picture, words_of
 
-HOUSE, SOFT = RGBColor(0x1F, 0x5F, 0x7A), RGBColor(0x5A, 0x64, 0x6B)
-PICTURE, FIRST, CELL = Cm(16), Cm(7), Pt(9)
-THEME, NARROW = Cm(4), Cm(2.2)
-UNBROKEN = "n\u00a0=\u00a0"
+HOUSE = RGBColor(0x1F, 0x5F, 0x7A)
+PAPER, MARGIN = (Cm(21), Cm(29.7)), Cm(2.5)
 
 
 def docx(report: Report) -> bytes:
@@ -27,6 +24,7 @@ def docx(report: Report) -> bytes:
     made.core_properties.title = f"{report.title}, {report.subtitle}"
     made.core_properties.author = report.organisation
     made.core_properties.language = report.language
+    paper(made)
     styles(made)
     with translation.override(report.language):
         words = words_of()
@@ -37,15 +35,24 @@ def docx(report: Report) -> bytes:
     return target.getvalue()
 
 
+def paper(made: Any) -> None:
+    page = made.sections[0]
+    page.page_width, page.page_height = PAPER
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = MARGIN
+
+
 def styles(made: Any) -> None:
     normal = made.styles["Normal"]
     normal.font.name, normal.font.size = "Liberation Sans", Pt(10)
+    normal.paragraph_format.space_after = Pt(4)
     for name in ("Title", "Heading 1", "Heading 2", "Heading 3"):
         style = made.styles[name]
         style.font.name, style.font.color.rgb = "Liberation Sans", HOUSE
         style.element.rPr.rFonts.set(qn("w:asciiTheme"), "")
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             style.element.rPr.rFonts.attrib.pop(qn(theme), None)
+    caption = made.styles["Caption"].font
+    caption.size, caption.bold, caption.color.rgb = Pt(8.5), False, SOFT
 
 
 def cover(made: Any, report: Report, words: dict[str, str]) -> None:
@@ -72,7 +79,7 @@ def body(made: Any, report: Report, words: dict[str, str]) -> None:
     comment(made, report, "response", words)
     if report.chart:
         made.add_heading(words["criteria"], 1).paragraph_format.page_break_before = True
-        shape = made.add_picture(io.BytesIO(picture(report)), width=PICTURE)
+        shape = made.add_picture(io.BytesIO(picture(report)), width=WIDE)
         described = plain(chart.described(report.chart, report.legend))
         shape._inline.docPr.set("descr", described)
         with translation.override(report.language):
@@ -116,54 +123,13 @@ def questions(made: Any, report: Report, words: dict[str, str]) -> None:
             made.add_heading(part.title, 2)
         for item in part.items:
             made.add_heading(item.title, 3)
-            soft(made.add_paragraph(item.base))
-            for sentence in item.sentences:
-                made.add_paragraph(sentence)
+            told = [made.add_paragraph(item.base), *(made.add_paragraph(sentence) for sentence in item.sentences)]
+            soft(told[0])
+            for paragraph in told if item.grid else told[:-1]:
+                paragraph.paragraph_format.keep_with_next = True
             if item.grid:
                 grid(made, item.grid, titled=False)
             comment(made, report, item.code, words)
-
-
-def grid(made: Any, one: Grid, *, titled: bool = True) -> None:
-    if titled:
-        made.add_heading(one.caption, 2)
-    table = made.add_table(rows=0, cols=len(one.head), style="Light Shading Accent 1")
-    table.autofit = False
-    widths = widths_of(one)
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = width
-    for texts in (one.head, *one.rows):
-        row = table.add_row()
-        marked(row, "w:cantSplit")
-        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            cell.text, cell.width = text.replace("n = ", UNBROKEN), widths[place]
-            to_left = not place or (one.told and place == len(widths) - 1)
-            cell.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.LEFT if to_left else WD_ALIGN_PARAGRAPH.RIGHT
-            for run in cell.paragraphs[0].runs:
-                run.font.size = CELL
-    marked(table.rows[0], "w:tblHeader")
-    if one.note:
-        soft(made.add_paragraph(one.note))
-
-
-def widths_of(one: Grid) -> list[int]:
-    """Sentences get what the numbers leave."""
-    if one.told:
-        numbers = [NARROW] * (len(one.head) - 2)
-        return [THEME, *numbers, PICTURE - THEME - sum(numbers)]
-    return [FIRST, *[(PICTURE - FIRST) // max(1, len(one.head) - 1)] * (len(one.head) - 1)]
-
-
-def marked(row: Any, name: str) -> None:
-    """`w:tblHeader`: the headings stand above the table on every page; `w:cantSplit`: a row stays on one page."""
-    mark = OxmlElement(name)
-    mark.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(mark)
-
-
-def soft(paragraph: Any) -> None:
-    for run in paragraph.runs:
-        run.font.size, run.font.color.rgb = Pt(8.5), SOFT
 
 
 def comment(made: Any, report: Report, place: str, words: dict[str, str]) -> None:

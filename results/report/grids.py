@@ -34,11 +34,12 @@ def distribution(question: QuestionFigures, before: str) -> Grid | None:
     if not question.bars:
         return None
     old = any(bar.before_text for bar in question.bars)
-    head = (_("Answer"), "%", *((before,) if old else ()), _("Number"))
+    counted = any(bar.count for bar in question.bars)
+    head = (_("Answer"), "%", *((before,) if old else ()), *((_("Number"),) if counted else ()))
     rows = [
         (bar.label + (f" ({_('not in the base')})" if bar.missing else ""), bar.text)
         + ((bar.before_text,) if old else ())
-        + (bar.count or "–",)
+        + ((bar.count or "–",) if counted else ())
         for bar in question.bars
     ]
     return Grid(question.spec["text"], head, tuple(rows))

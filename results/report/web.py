@@ -7,6 +7,8 @@ from django.utils.safestring import mark_safe
 from results.report import chart, commentary
 from results.report.content import Report
 
+UNBROKEN = "n&nbsp;=&nbsp;"
+
 
 def html(report: Report) -> bytes:
     comments = {place: mark_safe(commentary.html(text)) for place, text in report.comments.items()}  # noqa: S308 - markdown-it leaves no HTML of people in it
@@ -22,4 +24,5 @@ def html(report: Report) -> bytes:
         "described": chart.described(report.chart, report.legend),
     }
     with translation.override(report.language):
-        return render_to_string("results/report/report.html", context).encode()
+        made = render_to_string("results/report/report.html", context)
+    return made.replace("n = ", UNBROKEN).encode()

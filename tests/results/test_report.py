@@ -9,7 +9,8 @@ import zipfile
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import structlog
@@ -20,7 +21,9 @@ from docx import Document
 
 from results import releases, told
 from results.models import Commentary, Export, Figure, Release
-from results.report import chart, commentary, content, document, pdf, typed, web
+from results.question_figures import QuestionFigures
+from results.report import chart, commentary, content, document, grids, pdf, typed, web
+from results.report.document_tables import SHORT
 from results.tasks import make_export
 from surveys.models import Wave
 from tests.respondents.make import user
@@ -57,7 +60,7 @@ def wrote(of: Wave, text: str, place: str = "summary", language: str = "nl") -> 
 
 
 def everything(found: content.Report) -> str:
-    return web.html(found).decode()
+    return web.html(found).decode().replace(web.UNBROKEN, "n = ")
 
 
 def test_every_published_share_stands_in_it_with_its_n():
@@ -186,9 +189,9 @@ def test_a_screen_reader_finds_the_structure_of_the_pdf(tmp_path: Path):
     assert all(after - before <= 1 for before, after in pairwise([0, *levels]))
 
 
-@pytest.mark.parametrize("told", ["n = 2", "n = 280", "n = 2.801"])
+@pytest.mark.parametrize("told", ["n = 2", "n = 280", "n = 2.801", "n ≤ 280"])
 def test_the_pdf_keeps_a_number_of_people_on_one_line(told: str):
-    kept = re.search(r'#show regex\("(n = [^"]+)"\): it => box\(it\)', pdf.TEMPLATE.read_text(encoding="utf-8"))
+    kept = re.search(r'#show regex\("(n [^"]+)"\): it => box\(it\)', pdf.TEMPLATE.read_text(encoding="utf-8"))
 
     assert kept
     assert re.fullmatch(kept[1], told)
@@ -205,6 +208,33 @@ def test_the_document_has_headings_tables_and_a_picture_with_words():
     assert len(made.tables) > 5
     (shape,) = made.inline_shapes
     assert "Mijn werk is zinvol" in shape._inline.docPr.get("descr")
+
+
+def test_a_short_table_of_the_document_stays_on_one_page_and_inside_its_margins():
+    made = Document(io.BytesIO(document.docx(report(released()))))
+
+    (page,) = made.sections
+    across = int(page.page_width or 0) - int(page.left_margin or 0) - int(page.right_margin or 0)
+    for table in made.tables:
+        *before, last = [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in table.rows]
+        assert not last
+        assert all(before) == (len(table.rows) <= SHORT + 1)
+        assert sum(column.width or 0 for column in table.columns) <= across
+
+
+def test_a_column_of_numbers_that_are_all_left_out_is_left_out():
+    bar = SimpleNamespace(label="Ja", text="34%", before_text="", count="", missing=False)
+    question = SimpleNamespace(bars=[bar], spec={"text": "Waarom?"})
+
+    left = grids.distribution(cast(QuestionFigures, question), "voorjaar 2020")
+    bar.count = "12"
+    told = grids.distribution(cast(QuestionFigures, question), "voorjaar 2020")
+
+    assert left is not None
+    assert left.head == ("Antwoord", "%")
+    assert left.rows == (("Ja", "34%"),)
+    assert told is not None
+    assert told.rows == (("Ja", "34%", "12"),)
 
 
 def test_commentary_stands_apart_and_loses_its_html():
