@@ -60,7 +60,7 @@ def save(visit: Visit, section: str, data: QueryDict, now: datetime, *, final: b
         answered.saves = [*answered.saves, key][-KEPT_SAVES:]
         ended = settle(visit, invitation, draft, answered, final=final)
         if is_first:
-            page_counts.note_posted(visit.wave, visit.instrument, section, answered.answers, ended=ended)
+            page_counts.note_posted(visit.wave, section, ended=ended)
     return Saved(form, answered, overtaken, ended)
 
 
@@ -76,7 +76,7 @@ def record(visit: Visit, answers: Mapping[str, str], posted: list[str], now: dat
         answered.posted = [page for page in posted if page in asked]
         ended = settle(visit, invitation, draft, answered, final=True)
         for page in answered.posted:
-            page_counts.note_posted(visit.wave, visit.instrument, page, answered.answers, ended=ended)
+            page_counts.note_posted(visit.wave, page, ended=ended)
     return ended
 
 

@@ -1,6 +1,7 @@
-"""How many people came to a page and how many posted it: no person, no moment, no transaction to tell them by."""
+"""How many people came to a page and how many posted it: no person, no moment, no transaction to tell them by.
 
-from collections.abc import Mapping
+Only pages that everybody comes to are counted: the others would tell an answer of who is seen to come to them.
+"""
 
 import structlog
 from django.core.cache import cache
@@ -8,8 +9,7 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 from respondents.models import PageCount
-from surveys import routing
-from surveys.instrument import Instrument
+from surveys.everybody import pages_of_everybody
 from surveys.models import Wave
 
 CAME, POSTED = "came", "posted"
@@ -18,13 +18,15 @@ SEND = ""
 log = structlog.get_logger(__name__)
 
 
-def note_posted(
-    wave: Wave, instrument: Instrument, page: str, answers: Mapping[str, str], *, ended: bool = False
-) -> None:
-    """Somebody posts this page for the first time; counted after the commit."""
-    after = None if ended else routing.next_section(instrument, page, answers)
-    following = None if ended else after.name if after else SEND
-    transaction.on_commit(lambda: note_page(wave, page, following))
+def note_posted(wave: Wave, page: str, *, ended: bool = False) -> None:
+    """Somebody posts this page for the first time; counted after the commit.
+
+    Who goes on is counted on the next page of everybody, also with a page of their own before it.
+    """
+    counted = pages(wave)
+    if page in counted:
+        following = None if ended else counted[counted.index(page) + 1]
+        transaction.on_commit(lambda: note_page(wave, page, following))
 
 
 def note_page(wave: Wave, page: str, following: str | None) -> None:
@@ -82,4 +84,7 @@ def add(wave: Wave, numbers: dict[tuple[str, str], int]) -> None:
 
 
 def pages(wave: Wave) -> list[str]:
-    return [section.name for section in wave.questionnaire.instrument().sections] + [SEND]
+    """Of everybody, in order."""
+    instrument = wave.questionnaire.instrument()
+    common = pages_of_everybody(instrument)
+    return [section.name for section in instrument.sections if section.name in common] + [SEND]

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from respondents import answering, counters, page_counts
 from respondents.models import DayCount, InvitationState, MailDay, MailState, PageCount
 from respondents.visits import find
-from surveys.models import Wave
+from surveys.models import Question, Section, Wave
 from tests.respondents import make
 
 pytestmark = pytest.mark.django_db
@@ -133,6 +133,14 @@ def test_the_beat_counts_waves_in_the_field_and_those_that_just_closed():
     assert set(DayCount.objects.values_list("wave", flat=True)) == {running.pk, closed.pk}
 
 
+def screened(relevant: str = "") -> Wave:
+    """SITKCC has to be answered; `relevant` is the condition of the second page."""
+    made = make.questionnaire()
+    Question.objects.filter(section__questionnaire=made, code="SITKCC").update(required="yes")
+    Section.objects.filter(questionnaire=made, name="werk").update(relevant=relevant)
+    return make.launched_wave(made.survey, questionnaire=made)
+
+
 def fill_in(wave: Wave, pages: tuple[str, ...] = ("start", "werk")) -> None:
     visit = find(make.token(make.invitation(wave, state=S.SENT)))
     assert visit is not None
@@ -143,7 +151,7 @@ def fill_in(wave: Wave, pages: tuple[str, ...] = ("start", "werk")) -> None:
 
 
 def test_pages_are_counted_once_per_person_and_taken_over_in_a_batch(django_capture_on_commit_callbacks: Any):
-    wave = make.launched_wave()
+    wave = screened()
     with django_capture_on_commit_callbacks(execute=True):
         for _ in range(6):
             fill_in(wave)
@@ -158,6 +166,28 @@ def test_pages_are_counted_once_per_person_and_taken_over_in_a_batch(django_capt
     counters.count(wave, make.NOW)
 
     assert pages(wave) == {"start": (0, 10), "werk": (10, 6), page_counts.SEND: (6, 0)}
+
+
+def test_no_count_tells_who_came_to_a_page_that_an_answer_leads_to(django_capture_on_commit_callbacks: Any):
+    """Whoever looks at Redis and at the invitations at the same time sees one person after another."""
+    wave, seen = screened("${SITKCC} = '1'"), []
+    for answer, posted in (("1", ("start", "werk")), ("2", ("start",))):
+        visit = find(make.token(make.invitation(wave, state=S.SENT)))
+        assert visit is not None
+        with django_capture_on_commit_callbacks(execute=True):
+            for page in posted:
+                told = f"shown=TOEST&shown=SITKCC&TOEST=1&SITKCC={answer}&next=1" if page == "start" else "next=1"
+                answering.save(visit, page, QueryDict(told), make.NOW)
+        names = [
+            page_counts.key(wave, what, page)
+            for what in ("came", "posted")
+            for page in ("start", "werk", page_counts.SEND)
+        ]
+        seen.append(cache.get_many(names))
+        cache.delete_many(names)
+
+    assert seen[0] == seen[1]
+    assert sorted(seen[0].values()) == [1, 1]
 
 
 def test_who_is_recorded_is_not_counted_on_a_page_that_was_not_asked(django_capture_on_commit_callbacks: Any):
@@ -185,7 +215,7 @@ def test_nothing_is_counted_before_the_commit(django_capture_on_commit_callbacks
 
 
 def test_a_batch_never_holds_fewer_people_than_the_minimum_group():
-    wave = make.launched_wave()
+    wave = screened()
     for name in ("start", "werk"):
         page_counts.bump(wave, page_counts.POSTED, name, 9)
 
