@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from results.claim_facts import Fact
-from results.claim_words import COUNT, N_GIVEN, Said, rule
+from results.claim_ranges import COUNT, Said
+from results.claim_words import N_GIVEN, rule
 from results.numbers import AT_MOST, is_at_most, n_of
 
 AT_MOST_SAID = re.compile(

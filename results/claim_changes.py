@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from results import claim_words as words
 from results.claim_facts import Fact
+from results.claim_ranges import CHANGE, PERCENT, Said
 from results.claim_rules import by_words
-from results.claim_words import CHANGE, PERCENT, Said
 
 NEAR = 0.51
 NEAR_DIFFERENCE = 1.01

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said, plain, stems
+from results.claim_ranges import AT_MOST, COUNT, MARK, PERCENT, SCORE, Said
+from results.claim_words import plain, stems
 from results.models import Change, Figure, Release
 from results.numbers import people, people_before, value_text
 from results.wording import change_of
@@ -68,8 +69,13 @@ class Fact:
         return len(plain(sentence) & plain(f"{self.question} {self.answer}"))
 
     def fits(self, said: Said) -> bool:
-        reach = said.reach or (0.051 if self.kind == MARK else 0.51)
-        return self.kind == said.kind and abs(self.value - said.value) < reach
+        """Whether the number may stand for this value; a number of people is told as it is, or as the most."""
+        if self.kind != said.kind or (self.kind == COUNT and said.word not in ("", AT_MOST)):
+            return False
+        shown = round(self.value, 1 if self.kind == MARK else 0)
+        if self.kind == COUNT or not said.is_rough:
+            return abs(self.value - said.value) < 0.51 if self.kind == COUNT else said.low < self.value < said.high
+        return said.low <= shown <= said.high
 
 
 def facts_of(release: Release, everybody: str) -> list[Fact]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from results import claim_words as words
 from results.claim_facts import Fact
 from results.claim_groups import Named
-from results.claim_words import COUNT, PERCENT, Said
+from results.claim_ranges import COUNT, PERCENT, Said
 from results.models import Figure, Release
 from results.numbers import n_of
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from results import claim_words as words
 from results.claim_facts import Fact
-from results.claim_words import COUNT, MARK, PERCENT, SCORE, Said
+from results.claim_ranges import COUNT, MARK, PERCENT, SCORE, Said
 from results.models import Change, Release
 from results.numbers import n_of, value_text
 from results.reading import headline
@@ -21,7 +21,7 @@ def response(sentence: str, said: list[Said], release: Release) -> Iterator[str]
     """A rate is given with n, N and its definition."""
     counts = release.outline["response"]
     complete = {float(counts["interviewed"]), float(counts["base"])} <= {one.value for one in said}
-    if not complete or any(one.vague for one in said):
+    if not complete or any(one.word for one in said):
         found = headline(release)
         names = {"rate": found.rate, "n": found.interviewed, "base": found.base}
         yield _("Give the response with both numbers and its definition: RR2 %(rate)s, %(n)s of %(base)s.") % names
@@ -30,7 +30,7 @@ def response(sentence: str, said: list[Said], release: Release) -> Iterator[str]
 def counts_of_answers(said: list[Said], facts: list[Fact]) -> Iterator[str]:
     answered = [fact for fact in facts if fact.kind == COUNT]
     exact = {fact.value for fact in answered} | {sum(fact.value for fact in answered)}
-    if answered and any(one.kind == COUNT and (one.vague or one.value not in exact) for one in said):
+    if answered and any(one.kind == COUNT and (one.word or one.value not in exact) for one in said):
         told = "; ".join(f"{fact.question.rstrip(' :?')}: {fact.shown}" for fact in answered)
         yield _("Give the exact number of answers per question: %(told)s.") % {"told": told}
 

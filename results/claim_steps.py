@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from results import claim_words as words
 from results.claim_facts import Fact
-from results.claim_words import Said
+from results.claim_ranges import Said
 
 
 def both_ends(heard: str, levels: Sequence[Said], labels: Sequence[str], facts: Sequence[Fact]) -> dict[Said, Fact]:

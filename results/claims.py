@@ -12,11 +12,13 @@ from results import claim_bases as bases
 from results import claim_changes as changes
 from results import claim_groups as groups
 from results import claim_members as members
+from results import claim_numbers as numbers
+from results import claim_rough as rough
 from results import claim_rules as rules
 from results import claim_steps as steps
 from results import claim_words as words
 from results.claim_facts import Fact, facts_of
-from results.claim_words import CHANGE, POINTS, Said
+from results.claim_ranges import CHANGE, POINTS, Said
 from results.models import Release
 from results.numbers import n_of
 
@@ -47,32 +49,33 @@ def check(text: str, release: Release) -> list[Verdict]:
 def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
     named = groups.named(sentence, release, facts)
     heard = groups.without(sentence, named)
-    said = words.numbers(heard)
+    said = numbers.numbers(heard)
     of = members.per_number([one for one in said if one.kind not in (POINTS, CHANGE)], named)
-    bound, subject = bindings(heard, said, of, facts)
+    asked = members.told_in(heard, facts)
+    bound, subject = bindings(heard, said, of, asked)
     found = [fact for fact in bound.values() if fact]
     scope = [fact for fact in facts if fact.group in {one.label for one in named}] if named else facts
-    told = {one: fact for one, fact in bound.items() if fact or one not in of}
+    told = {one: fact for one, fact in bound.items() if fact or not (one in of or one.is_rough)}
     problems = [
         *problems_of(sentence, said, told, scope, release),
         *members.problems(heard, bound, of, facts, release),
+        *rough.problems(heard, bound, of, asked),
         *bases.problems(sentence, bound),
         *bases.counts(heard, bound),
     ]
-    shown = [subject] if subject else found or changes.meant(sentence, said, scope)
+    shown = [subject] if subject else found or rough.about(heard, bound, asked) or changes.meant(sentence, said, scope)
     sources = tuple(dict.fromkeys(source(fact, release) for fact in shown))
     if problems:
         return Verdict(sentence, WRONG, tuple(dict.fromkeys(problems)), sources)
     if not said and not any(rule.search(sentence) for rule in CLAIMS):
         return Verdict(sentence, NONE, (), sources)
-    sure = found and not members.unnamed(sentence, bound, of)
+    sure = found and not members.unnamed(sentence, bound, of) and not rough.is_unsure(heard, bound, of, asked)
     return Verdict(sentence, RIGHT if sure else UNSURE, (), sources)
 
 
 def bindings(heard: str, said: list[Said], of: members.Groups, facts: list[Fact]) -> tuple[Bound, Fact | None]:
     """The fact of every number, and what the sentence is about when that is another question than its number's."""
     levels = [one for one in said if one.kind not in (POINTS, CHANGE)]
-    facts = members.told_in(heard, facts)
     ends = steps.both_ends(heard, levels, sorted({label for labels in of.values() for label in labels}), facts)
     bound = {
         one: ends.get(one) or (members.binding(heard, one, of[one], facts) if one in of else binding(heard, one, facts))
@@ -87,6 +90,8 @@ def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
 
     The start of a change is looked for in the earlier wave first, and everybody goes before groups.
     """
+    if said.is_rough:
+        return rough.binding(sentence, said, facts)
     given = words.bases_given(sentence)
     ranked = [
         (said.before and not fact.is_now, shared, fact.alike(sentence), not fact.group, fact.is_now,
