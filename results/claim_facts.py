@@ -33,6 +33,8 @@ class Fact:
     is_now: bool
     figure: Figure
     change: Change | None
+    count: int | None = None
+    """How many people a share is, where that is told."""
 
     @property
     def shown(self) -> str:
@@ -98,7 +100,7 @@ def of_figure(figure: Figure, spec: dict[str, str], everybody: str) -> Iterator[
         if not row["bound"]:
             yield Fact(
                 *names, row["label"], figure.group_label, base, figure.base or 0, PERCENT, row["percent"], None, None,
-                is_now=True, figure=figure, change=None,
+                is_now=True, figure=figure, change=None, count=row.get("count"),
             )  # fmt: skip
     count = figure.base if figure.at_most else figure.count
     if figure.kind == Kind.ANSWERED and count is not None:
@@ -112,7 +114,7 @@ def of_figure(figure: Figure, spec: dict[str, str], everybody: str) -> Iterator[
     answer = named.get(Kind(figure.kind), "")
     yield Fact(
         *names, answer, label, base, figure.base or 0, kind, scale * figure.value, low, high,
-        is_now=True, figure=figure, change=change,
+        is_now=True, figure=figure, change=change, count=figure.count,
     )  # fmt: skip
     if change:
         yield Fact(

@@ -16,6 +16,8 @@ PREDICATE = re.compile(
 )
 """Before words that are an answer as well: "45% is tevreden" is about everybody, "wie tevreden is" about a group."""
 
+ENDINGS, SHORTEST = ("elijke", "elijk", "en", "s", "e"), 3
+
 
 @dataclass(frozen=True)
 class Token:
@@ -45,11 +47,15 @@ class Named:
     end: int
 
 
-def named(sentence: str, release: Release, facts: Sequence[Fact]) -> list[Named]:
-    """In their order; of labels that overlap the longest: "niet tevreden" is not "tevreden"."""
+def named(sentence: str, release: Release, facts: Sequence[Fact], others: Iterable[Named] = ()) -> list[Named]:
+    """In their order; of labels that overlap the longest: "niet tevreden" is not "tevreden".
+
+    `others` are groups that the sentence names by other words than those of their label.
+    """
     labels = list(labels_of(release, facts))
     negated = {label.key[1] for label in labels if len(label.key) > 1 and label.key[0] == "niet"}
     found = [one for label in labels for one in places(sentence, label, negated)]
+    found += [one for one in others if not any(overlaps(one, other) and one.label == other.label for other in found)]
     longest = [one for one in found if not any(overlaps(one, other) and is_longer(other, one) for other in found)]
     answers = {label.text for label in labels if label.is_answer}
     return sorted(
@@ -96,9 +102,19 @@ def words_of(text: str, *, joined: bool = False) -> list[str]:
 
 
 def tokens(text: str, *, joined: bool = False) -> list[Token]:
-    found = (Token(match[0].lower(), match.start(), match.end()) for match in TOKEN.finditer(text))
-    same = (Token("klantcontactcenter", one.start, one.end) if one.word == "kcc" else one for one in found)
-    return [one for one in same if not (joined and one.word in JOINERS)]
+    found = [Token(match[0].lower(), match.start(), match.end()) for match in TOKEN.finditer(text)]
+    kept = [one for one in found if not (joined and one.word in JOINERS)]
+    return [Token("klantcontactcenter" if one.word == "kcc" else root(one.word), one.start, one.end) for one in kept]
+
+
+def root(word: str) -> str:
+    """A word without its ending: "vrouwen" and "vrouwelijke" are "vrouw", "mannen" is "man"; of light stemming only."""
+    if not word.isalpha():
+        return word
+    ending = next((end for end in ENDINGS if word.endswith(end) and len(word) - len(end) >= SHORTEST), "")
+    bare = word.removesuffix(ending)
+    bare = bare[:-1] if ending and len(bare) > SHORTEST and bare[-1] == bare[-2] else bare
+    return bare[:-1] + {"v": "f", "z": "s"}.get(bare[-1], bare[-1])
 
 
 def negations(heard: Iterable[Token], negated: set[str]) -> Iterator[Token]:

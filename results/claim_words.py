@@ -22,12 +22,12 @@ PROMOTERS = rule(r"e?nps\b|net promot\w*")
 RESPONSE = rule(r"respons|reageerde\w*|deed mee|deden mee|vulden? \w* ?in\b")
 ANSWERS = rule(r"reacties|antwoorden\b|opmerkingen|toelichtingen")
 EVERYBODY = rule(
-    r"van (de|alle) (respondenten|deelnemers|flexwerkers|flexkrachten|medewerkers|ondervraagden)|van iedereen"
-    r"|de respondenten"
+    r"(van (de|alle) (respondenten|deelnemers|flexwerkers|flexkrachten|medewerkers|ondervraagden)|van iedereen"
+    r"|de respondenten)\b(?! (tot|onder|boven|van|vanaf|jonger|ouder|korter|langer|die)\b)"
 )
 COMPARED = rule(
     r"steeds (minder|meer|\w{3,}er)|(on)?tevredener"
-    r"|\w{4,}er dan (in|bij|voorheen|vroeger|toen|eerder|vorig\w*|een (half )?jaar)"
+    r"|(?!korter|langer|jonger|ouder)\w{4,}er dan (in|bij|voorheen|vroeger|toen|eerder|vorig\w*|een (half )?jaar)"
 )
 """A comparison of which the words do not tell whether a figure rose or fell."""
 SAME = rule(
@@ -57,6 +57,10 @@ N_IS = re.compile(r"\bn\s*[=≤]\s*(\d[\d.]*\s*(en|,)\s*)?$")
 YEAR = re.compile(r"(19|20)\d\d")
 SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?=\d)[^.!?\n]*)*[.!?]?")
 WORD = re.compile(r"[a-zà-ÿ]{4,}", re.IGNORECASE)
+STAFF = (
+    r"(?:mensen|personen|medewerkers|werknemers|flexwerkers|flexkrachten|respondenten|deelnemers|ondervraagden"
+    r"|collega[’']s)"
+)
 COMMON = frozenset(
     """
     deze dezelfde over onder tussen voor naar door meer minder vindt vind vinden werk werkt werken heeft hebben

@@ -10,12 +10,17 @@ from django.utils.translation import gettext as _
 
 from results import claim_bases as bases
 from results import claim_changes as changes
+from results import claim_counts as counts
 from results import claim_groups as groups
 from results import claim_members as members
 from results import claim_numbers as numbers
+from results import claim_people as people
+from results import claim_points as points
 from results import claim_rough as rough
 from results import claim_rules as rules
+from results import claim_spans as spans
 from results import claim_steps as steps
+from results import claim_unknown as unknown
 from results import claim_words as words
 from results.claim_facts import Fact, facts_of
 from results.claim_ranges import CHANGE, POINTS, Said
@@ -38,6 +43,8 @@ class Verdict:
     status: str
     problems: tuple[str, ...]
     sources: tuple[str, ...]
+    hints: tuple[str, ...] = ()
+    """What to write instead, where it is not clear who is meant."""
 
 
 def check(text: str, release: Release) -> list[Verdict]:
@@ -47,27 +54,36 @@ def check(text: str, release: Release) -> list[Verdict]:
 
 
 def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
-    named = groups.named(sentence, release, facts)
-    heard = groups.without(sentence, named)
-    said = numbers.numbers(heard)
-    of = members.per_number([one for one in said if one.kind not in (POINTS, CHANGE)], named)
+    named = groups.named(sentence, release, facts, people.resolved(sentence, release))
+    heard = spans.without_numbers(groups.without(sentence, named))
+    people_told = counts.told(heard)
+    said = counts.without(numbers.numbers(heard), people_told)
     asked = members.told_in(heard, facts)
+    said += counts.shares(heard, said, people_told, asked)
+    of = members.per_number([one for one in said if one.kind not in (POINTS, CHANGE)], named)
     bound, subject = bindings(heard, said, of, asked)
-    found = [fact for fact in bound.values() if fact]
     scope = [fact for fact in facts if fact.group in {one.label for one in named}] if named else facts
+    points_of = points.bindings(sentence, said, bound, scope)
+    found = [fact for fact in (*bound.values(), *points_of.values()) if fact]
     told = {one: fact for one, fact in bound.items() if fact or not (one in of or one.is_rough)}
     problems = [
         *problems_of(sentence, said, told, scope, release),
         *members.problems(heard, bound, of, facts, release),
         *rough.problems(heard, bound, of, asked),
-        *bases.problems(sentence, bound),
+        *counts.problems(people_told, bound),
+        *points.problems(sentence, points_of, bound, scope),
+        *bases.problems(sentence, bound if any(bound.values()) else points_of),
         *bases.counts(heard, bound),
     ]
     shown = [subject] if subject else found or rough.about(heard, bound, asked) or changes.meant(sentence, said, scope)
     sources = tuple(dict.fromkeys(source(fact, release) for fact in shown))
+    claims_something = said or any(rule.search(sentence) for rule in CLAIMS)
+    hints = tuple(unknown.hints(sentence, named, found, facts, release)) if claims_something else ()
+    if hints:
+        return Verdict(sentence, UNSURE, (), (), hints)
     if problems:
         return Verdict(sentence, WRONG, tuple(dict.fromkeys(problems)), sources)
-    if not said and not any(rule.search(sentence) for rule in CLAIMS):
+    if not claims_something:
         return Verdict(sentence, NONE, (), sources)
     sure = found and not members.unnamed(sentence, bound, of) and not rough.is_unsure(heard, bound, of, asked)
     return Verdict(sentence, RIGHT if sure else UNSURE, (), sources)
