@@ -28,7 +28,10 @@ BEFORE = (
             r"|in de buurt van"),
 )  # fmt: skip
 """The longest first: "net iets meer dan" is not "meer dan"."""
-HEARD = [(name, re.compile(rf"(?<!\w)(?:{words})(?:\s+(?:de|een|één))?\s*$", re.IGNORECASE)) for name, words in BEFORE]
+HEARD = [
+    (name, re.compile(rf"(?<!\w)(?:{words})(?:\s(?:de|een|één))?\s{{0,2}}$", re.IGNORECASE)) for name, words in BEFORE
+]
+"""Close to the number: between "onder 44-plussers" and its share a group was taken out."""
 AFTER = ((AT_LEAST, re.compile(r"\s+of (meer|hoger)\b")), (AT_MOST, re.compile(r"\s+of (minder|lager)\b")))
 WHOLE = "whole"
 """A mark without a decimal, like "a 7", is rounded."""

@@ -67,9 +67,9 @@ def unlike(heard: str, said: Said, facts: Sequence[Fact]) -> str:
     }  # fmt: skip
 
 
-def closest(heard: str, said: Said, facts: Sequence[Fact]) -> Fact | None:
+def closest(heard: str, said: Said, facts: Sequence[Fact], labels: Sequence[str] = ()) -> Fact | None:
     """What the sentence is about, for a number that does not fit it; a key figure before one of the answers."""
-    now = [fact for fact in meant(heard, said, facts) if fact.is_now and said.is_rough]
+    now = [fact for fact in meant(heard, said, facts, labels) if fact.is_now and said.is_rough]
     return max(now, key=lambda fact: (fact.alike(heard), not fact.answer), default=None)
 
 
@@ -84,5 +84,7 @@ def meaning(said: Said) -> str:
     return _("“%(said)s” means %(low)s to %(high)s here.") % names
 
 
-def about(heard: str, bound: Mapping[Said, Fact | None], facts: Sequence[Fact]) -> list[Fact]:
-    return [best for said in bound if (best := closest(heard, said, facts))]
+def about(
+    heard: str, bound: Mapping[Said, Fact | None], of: Mapping[Said, Sequence[str]], facts: Sequence[Fact]
+) -> list[Fact]:
+    return [best for said in bound if (best := closest(heard, said, facts, of.get(said, ())))]

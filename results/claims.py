@@ -11,27 +11,21 @@ from django.utils.translation import gettext as _
 from results import claim_bases as bases
 from results import claim_changes as changes
 from results import claim_counts as counts
-from results import claim_groups as groups
 from results import claim_members as members
-from results import claim_numbers as numbers
-from results import claim_people as people
 from results import claim_points as points
+from results import claim_reading as reading
 from results import claim_rough as rough
 from results import claim_rules as rules
-from results import claim_spans as spans
-from results import claim_steps as steps
 from results import claim_unknown as unknown
 from results import claim_words as words
 from results.claim_facts import Fact, facts_of
-from results.claim_ranges import CHANGE, POINTS, Said
+from results.claim_ranges import Said
+from results.claim_reading import Bound, Reading
 from results.models import Release
 from results.numbers import n_of
 
 CLAIMS = (words.RISE, words.FALL, words.MAJORITY, words.COMPARED, words.SAME)
 """Words that claim something without a number."""
-FAR = 3
-"""So many words more tell that a sentence is about another question than the one with its number."""
-Bound = dict[Said, Fact | None]
 RIGHT, WRONG, UNSURE, NONE = "right", "wrong", "unsure", "none"
 
 
@@ -54,86 +48,32 @@ def check(text: str, release: Release) -> list[Verdict]:
 
 
 def judged(sentence: str, facts: list[Fact], release: Release) -> Verdict:
-    named = groups.named(sentence, release, facts, people.resolved(sentence, release))
-    heard = spans.without_numbers(groups.without(sentence, named))
-    people_told = counts.told(heard)
-    said = counts.without(numbers.numbers(heard), people_told)
-    asked = members.told_in(heard, facts)
-    said += counts.shares(heard, said, people_told, asked)
-    of = members.per_number([one for one in said if one.kind not in (POINTS, CHANGE)], named)
-    bound, subject = bindings(heard, said, of, asked)
-    scope = [fact for fact in facts if fact.group in {one.label for one in named}] if named else facts
-    points_of = points.bindings(sentence, said, bound, scope)
-    found = [fact for fact in (*bound.values(), *points_of.values()) if fact]
-    told = {one: fact for one, fact in bound.items() if fact or not (one in of or one.is_rough)}
-    problems = [
-        *problems_of(sentence, said, told, scope, release),
-        *members.problems(heard, bound, of, facts, release),
-        *rough.problems(heard, bound, of, asked),
-        *counts.problems(people_told, bound),
-        *points.problems(sentence, points_of, bound, scope),
-        *bases.problems(sentence, bound if any(bound.values()) else points_of),
-        *bases.counts(heard, bound),
-    ]
-    shown = [subject] if subject else found or rough.about(heard, bound, asked) or changes.meant(sentence, said, scope)
-    sources = tuple(dict.fromkeys(source(fact, release) for fact in shown))
-    claims_something = said or any(rule.search(sentence) for rule in CLAIMS)
-    hints = tuple(unknown.hints(sentence, named, found, facts, release)) if claims_something else ()
+    of = reading.read(sentence, facts, release)
+    claims_something = of.said or any(rule.search(sentence) for rule in CLAIMS)
+    hints = tuple(unknown.hints(sentence, of.named, of.found, facts, release)) if claims_something else ()
     if hints:
         return Verdict(sentence, UNSURE, (), (), hints)
+    problems = tuple(dict.fromkeys(problems_of(of, facts, release)))
+    sources = tuple(dict.fromkeys(source(fact, release) for fact in of.shown))
     if problems:
-        return Verdict(sentence, WRONG, tuple(dict.fromkeys(problems)), sources)
+        return Verdict(sentence, WRONG, problems, sources)
     if not claims_something:
         return Verdict(sentence, NONE, (), sources)
-    sure = found and not members.unnamed(sentence, bound, of) and not rough.is_unsure(heard, bound, of, asked)
-    return Verdict(sentence, RIGHT if sure else UNSURE, (), sources)
+    return Verdict(sentence, RIGHT if of.is_sure else UNSURE, (), sources)
 
 
-def bindings(heard: str, said: list[Said], of: members.Groups, facts: list[Fact]) -> tuple[Bound, Fact | None]:
-    """The fact of every number, and what the sentence is about when that is another question than its number's."""
-    levels = [one for one in said if one.kind not in (POINTS, CHANGE)]
-    ends = steps.both_ends(heard, levels, sorted({label for labels in of.values() for label in labels}), facts)
-    bound = {
-        one: ends.get(one) or (members.binding(heard, one, of[one], facts) if one in of else binding(heard, one, facts))
-        for one in levels
-    }
-    subject = subject_of(heard, levels[0], bound[levels[0]], facts) if len(levels) == 1 and not of else None
-    return ({levels[0]: None}, subject) if subject else (bound, None)
+def problems_of(of: Reading, facts: list[Fact], release: Release) -> Iterator[str]:
+    told = {one: fact for one, fact in of.bound.items() if fact or not (one in of.groups or one.is_rough)}
+    yield from of_rules(of.sentence, of.said, told, of.scope, release)
+    yield from members.problems(of.heard, of.bound, of.groups, facts, release)
+    yield from rough.problems(of.heard, of.bound, of.groups, of.asked)
+    yield from counts.problems(of.people, of.bound)
+    yield from points.problems(of.sentence, of.points, of.bound, of.scope)
+    yield from bases.problems(of.sentence, of.bound if any(of.bound.values()) else of.points)
+    yield from bases.counts(of.heard, of.bound)
 
 
-def binding(sentence: str, said: Said, facts: list[Fact]) -> Fact | None:
-    """The fact with this value of which the most words stand in the sentence, or of which it gives the n; or None.
-
-    The start of a change is looked for in the earlier wave first, and everybody goes before groups.
-    """
-    if said.is_rough:
-        return rough.binding(sentence, said, facts)
-    given = words.bases_given(sentence)
-    ranked = [
-        (said.before and not fact.is_now, shared, fact.alike(sentence), not fact.group, fact.is_now,
-         -abs(fact.value - said.value), fact)
-        for fact in facts
-        if fact.fits(said) and (shared := fact.shared(sentence) + (fact.n in given))
-    ]  # fmt: skip
-    return max(ranked, key=lambda found: found[:6])[6] if ranked else None
-
-
-def subject_of(sentence: str, said: Said, bound: Fact | None, facts: list[Fact]) -> Fact | None:
-    """The fact that says far more of the words of a sentence with one number than the fact that has this number."""
-    if not bound or bound.group or bound.n in words.bases_given(sentence):
-        return None
-    heard = words.stems(sentence)
-    ranked = [
-        (len(heard & fact.words), fact.alike(sentence), fact)
-        for fact in facts
-        if fact.kind == said.kind and fact.is_now and not fact.group
-    ]
-    stems, plain, best = max(ranked, key=lambda found: found[:2])
-    nearer = stems >= len(heard & bound.words) and plain >= bound.alike(sentence) + FAR
-    return best if nearer and best.code != bound.code else None
-
-
-def problems_of(sentence: str, said: list[Said], bound: Bound, facts: list[Fact], release: Release) -> Iterator[str]:
+def of_rules(sentence: str, said: list[Said], bound: Bound, facts: list[Fact], release: Release) -> Iterator[str]:
     found = [fact for fact in bound.values() if fact]
     if words.RESPONSE.search(sentence):
         yield from rules.response(sentence, said, release)

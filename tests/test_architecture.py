@@ -68,8 +68,8 @@ ROOMS = {
         tasks thinning spool unsealing tallying storing hand shelf hands crew ballot_box opening opener
         giving_up
         claim_ranges claim_fractions claim_words claim_numbers claim_facts claim_rough claim_groups
-        claim_spans claim_people claim_unknown claim_members claim_steps claim_bases claim_counts claim_rules claim_changes
-        claim_points claims
+        claim_spans claim_people claim_unknown claim_members claim_steps claim_bases claim_counts claim_rules
+        claim_changes claim_points claim_reading claims
         sharing forms figure_forms entrance coding_entrance coding_forms
         text_pages review_pages second_look_pages desk_pages round_pages decision_pages theme_pages quote_pages
         codebook_forms codebook_admin my_desks

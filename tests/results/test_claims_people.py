@@ -40,6 +40,7 @@ OF_GROUPS = [
     (AGES, "Van de mensen vanaf 25 jaar vindt {second}% het werk zinvol.", 1),
     (AGES, "Van de mensen ouder dan 24 vindt {second}% het werk zinvol.", 1),
     (AGES, "Onder de 25 vindt {first}% het werk zinvol, van de 25-plussers {second}%.", 0),
+    (AGES, "Onder jongeren vindt {first}% het werk zinvol, onder 25-plussers {second}%.", 0),
     (TIMES, "Van wie korter dan een jaar werkt, vindt {first}% het werk zinvol.", 0),
     (TIMES, "Van wie minder dan 12 maanden werkt, vindt {first}% het werk zinvol.", 0),
     (TIMES, "Van wie een jaar of langer werkt, vindt {second}% het werk zinvol.", 1),
