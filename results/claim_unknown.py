@@ -64,8 +64,8 @@ def is_told(text: str, found: Sequence[Fact]) -> bool:
     stems = words.stems(text)
     if not stems:
         return not words_of(text, joined=True) or "klantcontactcenter" not in words_of(text)
-    told = (words.stems(f"{fact.question} {fact.answer} {fact.base}") for fact in found)
-    return bool(found) and all(len(stems - of_fact) * 2 < len(stems) for of_fact in told)
+    known = (words.stems(f"{fact.question} {fact.answer} {fact.base}") for fact in found)
+    return bool(found) and all(len(stems - of_fact) * 2 < len(stems) for of_fact in known)
 
 
 def inside(text: str, facts: Sequence[Fact], release: Release) -> list[str]:
