@@ -38,7 +38,8 @@ def counts_of_answers(said: list[Said], facts: list[Fact]) -> Iterator[str]:
 def direction(sentence: str, found: list[Fact], facts: list[Fact]) -> Iterator[str]:
     """ "Risen" and "fallen" need a test that holds after correction, and the mix of groups beside it."""
     wanted = {verdict for verdict, rule in DIRECTIONS if rule.search(sentence)}
-    same, compared = words.SAME.search(sentence), words.COMPARED.search(sentence) or words.FROM_TO.search(sentence)
+    same = words.SAME.search(sentence)
+    compared = any(rule.search(sentence) for rule in (words.COMPARED, words.FROM_TO, words.DIFFERENCE))
     if not wanted and not compared and not same:
         return
     changed = [fact for fact in found if fact.change] or by_words(sentence, [fact for fact in facts if fact.change])[:1]

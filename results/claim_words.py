@@ -8,11 +8,18 @@ def rule(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b({pattern})", re.IGNORECASE)
 
 
+THEN = (
+    r"(in (de |het )?(voorjaar|najaar|vorige|eerdere|(19|20)\d\d)|(de )?vorige?\b|toen|destijds|eerder|voorheen|vroeger"
+    r"|een (half )?jaar (geleden|eerder))"
+)
 RISE = rule(
     r"gestegen|stijg\w*|steeg|stegen|toegenomen|toename|neemt? toe|nam toe|groei\w*|gegroeid|omhoog|hoger|meer mensen"
-    r"|vaker|verbeter\w*"
+    rf"|vaker|verbeter\w*|meer dan {THEN}"
 )
-FALL = rule(r"gedaald|daal\w*|dalen|afgenomen|afname|neemt? af|nam af|omlaag|lager|minder mensen|verslechter\w*")
+FALL = rule(
+    r"gedaald|daal\w*|dalen|afgenomen|afname|neemt? af|nam af|omlaag|lager|minder mensen|verslechter\w*"
+    rf"|minder dan {THEN}"
+)
 MAJORITY = rule(r"meer dan de helft|ruim de helft|(ruim|meer dan) 50\s?(%|procent)|een meerderheid|de meesten?\b")
 DOUBLE = rule(r"dubbel\w*|verdubbel\w*|twee ?keer zo|tweemaal zo|drie ?keer zo|half zo")
 PAST = rule(
@@ -30,6 +37,8 @@ COMPARED = rule(
     r"|(?!korter|langer|jonger|ouder)\w{4,}er dan (in|bij|voorheen|vroeger|toen|eerder|vorig\w*|een (half )?jaar)"
 )
 """A comparison of which the words do not tell whether a figure rose or fell."""
+DIFFERENCE = re.compile(r"[+−-]\s?\d+(,\d+)?\s?procentpunt")
+"""A difference with its sign, which a reader takes for a change."""
 SAME = rule(
     r"geen (aantoonba\w*|significant\w*|duidelijk\w*) (verschil\w*|verandering\w*)|niet (aantoonbaar|significant)"
     r"|(vrijwel|nagenoeg|ongeveer) gelijk|(bleef|bleven|blijft|is) gelijk|onveranderd"

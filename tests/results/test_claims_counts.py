@@ -42,6 +42,8 @@ WRONG = {
     "Zinvol werk: +9 procentpunt, geen aantoonbaar verschil (n = 12).": "Het is niet n = 12: n = 297.",
     "Zinvol werk binnen: +9 procentpunt, geen aantoonbaar verschil.": "niet 9 procentpunt: +2 procentpunt.",
     "Binnen vindt 58% het werk zinvol, buiten 42%, 20 procentpunt minder.": "hierover is 20 procentpunt.",
+    "Zinvol werk: +9 procentpunt.": "Niet aangetoond: geen aantoonbaar verschil",
+    "50% vindt het werk zinvol, 9 procentpunt meer dan in de vorige meting.": "Niet aangetoond: geen",
     "Zinvol werk: 41% → 50%: +12 procentpunt, geen aantoonbaar verschil.": "Het verschil is niet 12 procentpunt",
 }  # fmt: skip
 
