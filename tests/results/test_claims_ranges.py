@@ -4,11 +4,14 @@ Half of the people find the work meaningful, 58% inside and 42% outside; the mar
 """
 
 import pytest
+from django.utils import translation
 
 from results import claim_numbers as numbers
+from results import claim_ranges as ranges
 from results import claims
+from results.claim_facts import facts_of
 from results.models import Release
-from tests.results.test_claims import checked
+from tests.results.test_claims import checked, named
 
 pytestmark = pytest.mark.django_db
 
@@ -93,3 +96,17 @@ def test_what_a_word_may_mean(text: str, low: int, high: int):
     (said,) = numbers.numbers(f"{text} vindt dat.")
 
     assert [one for one in range(-100, 101) if said.low <= one <= said.high] == list(range(low, high + 1))
+
+
+def test_a_figure_about_something_else_does_not_confirm_a_number_with_room(release: Release):
+    any_fact = facts_of(release, "iedereen")[0]
+    why = "Waarom stopte je?"
+    facts = [
+        named(any_fact, code="PAY", question="Ik krijg een goed salaris.", answer="", kind=ranges.PERCENT, value=44),
+        named(any_fact, code="WHY", question=why, answer="Het salaris", kind=ranges.PERCENT, value=60),
+    ]
+
+    with translation.override("nl"):
+        found = claims.judged("Bijna 45% stopte om het salaris.", facts, release)
+
+    assert (found.status, found.problems[0]) == (claims.WRONG, "Het is niet bijna 45%: Het salaris = 60% (n = 297).")
