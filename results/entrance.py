@@ -6,6 +6,8 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -43,6 +45,18 @@ def show(request: HttpRequest, wave: WaveResult, page: str, title: str, **contex
     shared = {"title": title, "opts": WaveResult._meta, "wave": wave}
     return TemplateResponse(
         request, f"admin/results/waveresult/{page}.html", admin.site.each_context(request) | shared | context
+    )
+
+
+def note(request: HttpRequest, wave: WaveResult, what: str) -> None:
+    """Who did it, in the log of the admin."""
+    LogEntry.objects.create(
+        user_id=str(request.user.pk),
+        content_type=ContentType.objects.get_for_model(WaveResult, for_concrete_model=False),
+        object_id=str(wave.pk),
+        object_repr=str(wave),
+        action_flag=CHANGE,
+        change_message=what,
     )
 
 

@@ -1,14 +1,12 @@
 """The page on which a researcher gives up a wave that nobody will open."""
 
 from django.contrib import messages
-from django.contrib.admin.models import CHANGE, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from results import giving_up
-from results.entrance import OPEN, result_page, show, to_page
+from results.entrance import OPEN, note, result_page, show, to_page
 from results.forms import ShortNameForm
 from results.models import WaveResult
 
@@ -34,18 +32,6 @@ def give_up(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     except giving_up.GivingUpRefusedError as refused:
         messages.error(request, str(refused))
     else:
-        note(request, wave, lost)
+        note(request, wave, f"given up: {lost.envelopes} envelopes, {lost.drafts} drafts, key {lost.fingerprint}")
         messages.success(request, giving_up.in_words(lost))
     return to_page("give_up", wave)
-
-
-def note(request: HttpRequest, wave: WaveResult, lost: giving_up.Loss) -> None:
-    """Who did it and how much it was, in the log of the admin."""
-    LogEntry.objects.create(
-        user_id=str(request.user.pk),
-        content_type=ContentType.objects.get_for_model(WaveResult, for_concrete_model=False),
-        object_id=str(wave.pk),
-        object_repr=str(wave),
-        action_flag=CHANGE,
-        change_message=f"given up: {lost.envelopes} envelopes, {lost.drafts} drafts, key {lost.fingerprint}",
-    )

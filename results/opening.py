@@ -122,7 +122,10 @@ def raise_if_not_openable(wave: Wave) -> None:
 
 @sensitive_variables("phrase")
 def unlock(wave: Wave, phrase: str) -> PrivateKey:
-    """The private key of the wave, by the phrase of any one holder."""
+    """The private key of the wave, by the phrase of any one holder.
+
+    Raises WrongPhraseError, and OpeningRefusedError when it is not the key that the envelopes were meant for.
+    """
     for holder in KeyHolder.objects.filter(wave=wave, sealed_private_key__isnull=False).order_by("pk"):
         assert holder.sealed_private_key is not None
         try:
@@ -131,6 +134,10 @@ def unlock(wave: Wave, phrase: str) -> PrivateKey:
         except WrongKeyError:
             continue
         log.info("phrase_typed", wave=wave.slug, right=True)
+        if bytes(private.public_key) != bytes(wave.public_key or b""):
+            raise OpeningRefusedError(
+                _("Somebody changed the key of this wave in the database. First ask who runs the server what happened.")
+            )
         return private
     log.warning("phrase_typed", wave=wave.slug, right=False)
     raise WrongPhraseError(_("This is not the phrase of a key holder of this wave. Check every word."))

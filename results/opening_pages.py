@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 
 from respondents.models import KeyHolder
 from results import keys, opener, opening, progress
-from results.entrance import COMPUTE, OPEN, result_page, show, to_page
+from results.entrance import COMPUTE, OPEN, note, result_page, show, to_page
 from results.forms import PhraseForm
 from results.models import WaveResult
 from results.tasks import compute_release
@@ -37,6 +37,7 @@ def start(request: HttpRequest, wave: WaveResult) -> HttpResponse:
     elif wave.opened_at or wave.cancelled_at or not wave.closed_at:
         messages.error(request, _("This wave cannot be opened now. Load the page again: it says why."))
     else:
+        note(request, wave, "opening asked for")
         try:
             opener.start(wave, form.cleaned_data["phrase"])
         except keys.TooManyTriesError as refused:

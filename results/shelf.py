@@ -23,7 +23,7 @@ class Shelf:
         self.turn = cycle(range(0, places * ROOM, ROOM))
 
     def lay(self, some: Batch) -> Laid | Batch:
-        """A batch that is too large, which only somebody who forges envelopes can make, goes as it is."""
+        """A batch that is too large for a place goes as it is."""
         start, length = next(self.turn), len(some.envelopes)
         if length > ROOM:
             return some

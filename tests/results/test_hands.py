@@ -19,6 +19,7 @@ from respondents.models import Ballot
 from results import ballot_box, crew, hands, opening, spool, storing, tallying
 from results.envelopes import ALMOST, SENT
 from results.models import OpenAnswer, Response
+from results.shelf import Shelf
 from results.spool import Spool
 from results.tallying import Tally
 from results.unsealing import ROOM, Batch, Knife
@@ -134,12 +135,22 @@ def test_an_envelope_on_the_shelf_is_unsealed_before_the_next_takes_its_place(mo
     assert sorted(Response.objects.values_list("answers__WAAROM", flat=True)) == sorted(given)
 
 
-def test_an_envelope_too_large_for_the_shelf_is_counted_as_any_other():
+def test_an_envelope_of_another_size_is_counted_without_being_looked_at():
     wave = filled()
     Ballot.objects.create(wave=wave, sealed=bytes(2 * ROOM))
-    report = opening.open_wave(wave, PHRASE, OPENED)
+    with transaction.atomic():
+        assert sum(len(some.envelopes) for some in ballot_box.emptied(wave)) < ROOM
+        transaction.set_rollback(True)
 
+    report = opening.open_wave(wave, PHRASE, OPENED)
     assert (report.responses, report.damaged) == (20, 2)
+
+
+def test_envelopes_too_large_for_the_shelf_go_as_they_are():
+    shelf, large, small = Shelf(2), Batch(True, bytes(2 * ROOM)), Batch(False, b"envelope")
+
+    assert shelf.lay(large) is large
+    assert [shelf.take(shelf.lay(some)) for some in (large, small)] == [large, small]
 
 
 def test_large_envelopes_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch):

@@ -96,6 +96,21 @@ def test_a_phrase_of_a_second_holder_opens_too():
     assert report.responses == 10
 
 
+def test_a_key_that_somebody_changed_opens_nothing():
+    """Whoever may do everything in the database may do this too, and it comes out."""
+    wave = filled(10)
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        Wave.objects.filter(pk=wave.pk).update(public_key=bytes(PrivateKey.generate().public_key))
+        cursor.execute("RESET session_replication_role")
+    wave.refresh_from_db()
+
+    with pytest.raises(opening.OpeningRefusedError, match="in de database veranderd"):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert unchanged(wave, ballots=10)
+
+
 def test_a_wrong_phrase_opens_nothing():
     wave = filled(10)
 

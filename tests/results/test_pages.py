@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -362,6 +363,7 @@ def test_a_phrase_on_the_page_opens_the_wave(client: Client, as_the_web_process:
     of.refresh_from_db()
     assert of.opened_at is not None
     assert "Geopend: 10 inzendingen" in answer.content.decode()
+    assert [entry.change_message for entry in LogEntry.objects.filter(object_id=str(of.pk))] == ["opening asked for"]
 
 
 @pytest.mark.integration

@@ -172,3 +172,13 @@ def test_from_when_an_answer_counts_is_fixed_at_the_launch(questionnaire, change
         Wave.objects.filter(pk=launched.pk).update(**change)
 
     Wave.objects.filter(pk=launched.pk).update(name="anders", partial_from=launched.partial_from)
+
+
+@pytest.mark.parametrize("changed", [{"public_key": b"other"}, {"ballot_size": 2000}])
+def test_the_key_of_a_launched_wave_stays(questionnaire, changed):
+    """Another key would make what is sent in from then on readable for who put it there."""
+    launched, still = launch(questionnaire), wave(questionnaire, slug="later", public_key=b"key", ballot_size=1000)
+
+    with pytest.raises(IntegrityError, match="Wave najaar has been launched: its key"), transaction.atomic():
+        Wave.objects.filter(pk=launched.pk).update(**changed)
+    assert Wave.objects.filter(pk=still.pk).update(**changed) == 1
