@@ -75,6 +75,8 @@ def once(row: Buffer, seen: set[int]) -> Buffer:
     """The row, or an empty one in place of a copy. Whoever may write in the box could copy the envelope of one person:
     afterwards that person's answers would be those that are there more often.
     """
-    known = len(seen)
-    seen.add(hash(bytes(memoryview(row)[OWN_KEY])))
-    return row if len(seen) > known else EMPTY
+    own = hash(bytes(row[OWN_KEY]))
+    if own in seen:
+        return EMPTY
+    seen.add(own)
+    return row

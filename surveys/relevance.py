@@ -26,7 +26,7 @@ from surveys.instrument import (
 
 def holds(condition: str, answers: Answers) -> bool:
     """Whether a condition is met; an empty one always is. The answers must be effective ones."""
-    return not condition or parse(condition).is_true(answers)
+    return met(condition, Scope(answers, "", {}, ""))
 
 
 def met(condition: str, scope: Scope) -> bool:
@@ -64,13 +64,15 @@ def settled(instrument: Instrument, answers: Answers) -> dict[str, str]:
     for section in instrument.sections:
         if met(section.relevant, scope):
             for question in section.questions:
-                settle(question, answers, known, scope)
+                value = value_of(question, answers, known, scope)
+                if value:
+                    known[question.code] = value
     return known
 
 
-def settle(question: QuestionSpec, answers: Answers, known: dict[str, str], scope: Scope | None = None) -> None:
+def settle(question: QuestionSpec, answers: Answers, known: dict[str, str]) -> None:
     """Put what one question comes to into `known`, given everything before it, which is what its conditions see too."""
-    value = value_of(question, answers, known, scope or Scope(known, "", {}, ""))
+    value = value_of(question, answers, known, Scope(known, "", {}, ""))
     if value:
         known[question.code] = value
 

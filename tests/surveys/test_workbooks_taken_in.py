@@ -24,7 +24,7 @@ REMARKS = {
     ),
     "an answer that is not translated": (
         book(one(**{ENGLISH: "A?"}), choices=[choice("1", **{ENGLISH: "Yes"}), choice("2")]),
-        "Deze antwoorden missen een vertaling: 2",
+        "Voor deze antwoorden is er geen vertaling: 2",
     ),
     "several answers compared as one": (
         book(many(), text("B", relevant="${A} = '1'")), "gebruik selected() in plaats van =",
