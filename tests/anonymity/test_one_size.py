@@ -22,10 +22,9 @@ LONGEST = {
 
 @pytest.fixture
 def wave() -> Wave:
-    made = make.launched_wave()
-    made.ballot_size = fieldwork.ballot_size(made.questionnaire.instrument(), made.background)
-    made.save(update_fields=["ballot_size"])
-    return made
+    asked = make.questionnaire()
+    size = fieldwork.ballot_size(asked.instrument(), [])
+    return make.launched_wave(asked.survey, questionnaire=asked, ballot_size=size)
 
 
 def post(client: Client, wave: Wave, text: str) -> tuple[str, int, str]:
