@@ -94,7 +94,7 @@ def held() -> int:
 
 
 def share(process: int | None) -> int:
-    """Of memory that is no file, their shelves with it; nothing of a process that has ended."""
+    """Of memory that is no file, their workbenches with it; nothing of a process that has ended."""
     try:
         told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
     except OSError:

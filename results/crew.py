@@ -51,7 +51,7 @@ class Beside:
                     yield pipe.heard()
                     free.append(pipe)
             pipe = free.popleft()
-            pipe.tell("unseal", pipe.shelf.lay(some))
+            pipe.tell("unseal", pipe.bench.lay(some))
         for pipe in self.pipes.values():
             for _ in range(AHEAD - free.count(pipe)):
                 yield pipe.heard()

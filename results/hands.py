@@ -17,8 +17,8 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 from results.hand import Hand
-from results.shelf import Shelf
 from results.unsealing import Knife
+from results.workbench import Workbench
 
 WORTH_IT = 2000
 """Envelopes; fewer are done before a process has started."""
@@ -44,7 +44,7 @@ class Pipe:
 
     tasks: Connection
     done: Connection
-    shelf: Shelf
+    bench: Workbench
 
     def tell(self, *task: Any) -> None:
         try:
@@ -68,7 +68,7 @@ def forked(knife: Knife, parts: int, number: int) -> Iterator[list[Pipe]]:
             (tasks, to_do), (done, told) = context.Pipe(duplex=False), context.Pipe(duplex=False)
             with suppress(OSError):  # where it is refused, a hand waits
                 fcntl.fcntl(told.fileno(), fcntl.F_SETPIPE_SZ, PIPE)
-            pipes.append(Pipe(to_do, done, Shelf(AHEAD)))
+            pipes.append(Pipe(to_do, done, Workbench(AHEAD)))
             hand = context.Process(target=work, args=(knife, parts, pipes, tasks, told), daemon=True)
             hand.start()
             started.append(hand)
@@ -90,8 +90,8 @@ def work(knife: Knife, parts: int, theirs: list[Pipe], tasks: Connection, done: 
         pipe.tasks.close()
         pipe.done.close()
     gc.disable()  # nothing here goes in circles
-    hand, shelf = Hand(knife, parts), theirs[-1].shelf
+    hand, bench = Hand(knife, parts), theirs[-1].bench
     with suppress(EOFError, BrokenPipeError):
         while True:
             what, *arguments = tasks.recv()
-            done.send(hand.unseal(shelf.take(*arguments)) if what == "unseal" else hand.give(*arguments))
+            done.send(hand.unseal(bench.take(*arguments)) if what == "unseal" else hand.give(*arguments))

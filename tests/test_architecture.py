@@ -65,7 +65,7 @@ ROOMS = {
         export.documents export.coded_texts export.shelf export.package export.archive export.verifying downloads
         theme_reading report report.chart report.commentary report.grids report.content report.typed report.web
         report.pdf report.document_tables report.document report.making
-        tasks thinning spool unsealing tallying storing hand shelf hands crew ballot_box opening opener
+        tasks thinning spool unsealing tallying storing hand workbench hands crew ballot_box opening opener
         giving_up
         claim_ranges claim_fractions claim_words claim_numbers claim_facts claim_rough claim_groups
         claim_spans claim_people claim_unknown claim_members claim_steps claim_bases claim_counts claim_rules

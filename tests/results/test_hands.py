@@ -19,10 +19,10 @@ from respondents.models import Ballot
 from results import ballot_box, crew, hands, opening, spool, storing, tallying
 from results.envelopes import ALMOST, SENT
 from results.models import OpenAnswer, Response
-from results.shelf import Shelf
 from results.spool import Spool
 from results.tallying import Tally
 from results.unsealing import ROOM, Batch, Knife
+from results.workbench import Workbench
 from surveys.models import Wave
 from tests.respondents.make import PHRASE, invitation, respondent, wave_key
 from tests.results.make import OPENED, answers, ballot, closed_wave, draft
@@ -125,7 +125,7 @@ def test_answers_lie_in_the_order_of_random_keys_whoever_unsealed_them():
         assert lying(table) == sorted(lying(table))
 
 
-def test_an_envelope_on_the_shelf_is_unsealed_before_the_next_takes_its_place(monkeypatch: pytest.MonkeyPatch):
+def test_an_envelope_on_the_bench_is_unsealed_before_the_next_takes_its_place(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(hands, "how_many", lambda envelopes: 1)
     wave, given = closed_wave(), [f"Antwoord {number}" for number in range(90)]
     for text in given:
@@ -146,11 +146,11 @@ def test_an_envelope_of_another_size_is_counted_without_being_looked_at():
     assert (report.responses, report.damaged) == (20, 2)
 
 
-def test_envelopes_too_large_for_the_shelf_go_as_they_are():
-    shelf, large, small = Shelf(2), Batch(True, bytes(2 * ROOM)), Batch(False, b"envelope")
+def test_envelopes_too_large_for_the_bench_go_as_they_are():
+    bench, large, small = Workbench(2), Batch(True, bytes(2 * ROOM)), Batch(False, b"envelope")
 
-    assert shelf.lay(large) is large
-    assert [shelf.take(shelf.lay(some)) for some in (large, small)] == [large, small]
+    assert bench.lay(large) is large
+    assert [bench.take(bench.lay(some)) for some in (large, small)] == [large, small]
 
 
 def test_large_envelopes_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch):

@@ -16,7 +16,7 @@ from nacl.public import PrivateKey
 
 from respondents import sealing
 from respondents.models import Ballot, Draft, Invitation, KeyHolder
-from results import ballot_box, erasing, opening
+from results import ballot_box, erasing, keys, opening
 from results.envelopes import SENT
 from results.models import Response
 from results.tallying import Kept
@@ -539,6 +539,18 @@ def test_the_command_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch):
         call_command("open_wave", wave.slug)
     with pytest.raises(CommandError, match="geen-meting"):
         call_command("open_wave", "geen-meting")
+
+
+def test_the_command_takes_no_phrase_after_phrase(monkeypatch: pytest.MonkeyPatch):
+    wave = filled(10)
+    for _ in range(keys.TRIES):
+        keys.count_try(f"opening:{wave.pk}")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(PHRASE + "\n"))
+
+    with pytest.raises(CommandError, match="Wacht tien minuten"):
+        call_command("open_wave", wave.slug)
+
+    assert unchanged(wave, ballots=10)
 
 
 def test_progress_is_told_on_the_way(monkeypatch: pytest.MonkeyPatch):

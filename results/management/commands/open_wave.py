@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from results import progress
+from results import keys, progress
 from results.opening import OpeningRefusedError, OpeningReport, open_wave
 from surveys.models import Wave
 
@@ -34,8 +34,10 @@ class Command(BaseCommand):
         phrase = sys.stdin.readline().strip()
         tell = progress.Teller(wave.pk) if options["report_progress"] else progress.Silent()
         try:
+            if not options["report_progress"]:  # the page has counted already
+                keys.count_try(f"opening:{wave.pk}")
             report = open_wave(wave, phrase, timezone.now(), tell.running)
-        except OpeningRefusedError as refused:
+        except (OpeningRefusedError, keys.TooManyTriesError) as refused:
             tell.refused(str(refused))
             raise CommandError(str(refused)) from None
         tell.done(in_words(report))

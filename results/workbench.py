@@ -15,7 +15,7 @@ class Laid(NamedTuple):
     length: int
 
 
-class Shelf:
+class Workbench:
     """With so many places, each used again in its turn: by then what lay there must have been heard of."""
 
     def __init__(self, places: int) -> None:
