@@ -31,8 +31,8 @@ OPENER: dict[str, str] = {
     **{table: "SELECT" for table in WEB if table.startswith("surveys_")},
     "surveys_wave": "SELECT, UPDATE (opened_at, cancelled_at)",
     "surveys_waveevent": "INSERT",
-    "respondents_ballot": "SELECT, DELETE",
-    "respondents_draft": "SELECT, DELETE",
+    "respondents_ballot": "SELECT, DELETE, TRUNCATE",
+    "respondents_draft": "SELECT, DELETE, TRUNCATE",
     "respondents_keyholder": "SELECT, UPDATE (sealed_private_key)",
     "respondents_invitation": (
         "SELECT (id, wave_id, respondent_id, state, attributes), UPDATE (nonce, panel_sealed, state)"

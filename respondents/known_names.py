@@ -12,6 +12,7 @@ from surveys.models import Wave
 
 EMPLOYER = re.compile(r"^(?:opdrachtgever|werkgever|bedrijf|klant|employer|client|company)(?:_?naam|_?name)?$", re.I)
 PIECE = re.compile(r"[^\W_]+")
+BEGINS, BEGINNING = "employer_begins", re.compile(r"^[^\W\d_]*")
 NO_ACCENT = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters that Unicode does not take apart into a letter and an accent."""
 SHORTEST = 2
@@ -19,7 +20,10 @@ SHORTEST_LAST = 4
 
 
 class SaltedNames:
-    """Called with a kind ("first", "last", "employer") and a word or words. The salt is drawn here and kept nowhere."""
+    """Called with a kind ("first", "last", "employer") and a word or words. The salt is drawn here and kept nowhere.
+
+    With "employer_begins" it says whether an employer may begin like this word, so that few are looked up as a whole.
+    """
 
     def __init__(self) -> None:
         self.salt = secrets.token_bytes(32)
@@ -34,11 +38,11 @@ class SaltedNames:
         return kind in self.longest and self.known(kind, words)
 
     def look_up(self, kind: str, words: str) -> bool:
-        asked = plain(words)
+        asked = meant(kind, words)
         return asked.count(" ") < self.longest[kind] and self.hashed(kind, asked) in self.hashes
 
     def add(self, kind: str, words: str) -> None:
-        added = plain(words)
+        added = meant(kind, words)
         self.longest[kind] = max(self.longest.get(kind, 0), added.count(" ") + 1)
         self.hashes.add(self.hashed(kind, added))
 
@@ -54,6 +58,11 @@ def plain(words: str) -> str:
         split = unicodedata.normalize("NFKD", letters)
         letters = "".join(character for character in split if not unicodedata.combining(character)).translate(NO_ACCENT)
     return " ".join(PIECE.findall(letters))
+
+
+def meant(kind: str, words: str) -> str:
+    """In plain letters; of an employer's beginning only the first, up to whatever is no letter."""
+    return BEGINNING.findall(plain(words))[0] if kind == BEGINS else plain(words)
 
 
 def of_wave(wave: Wave) -> SaltedNames:
@@ -75,6 +84,7 @@ def words_of(first_name: str, email: str, attributes: dict[str, str]) -> Iterato
     for name, value in attributes.items():
         if EMPLOYER.match(name) and len(plain(str(value))) >= SHORTEST:
             yield "employer", str(value)
+            yield BEGINS, str(value)
 
 
 def plain_address(email: str) -> str:

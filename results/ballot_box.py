@@ -1,4 +1,4 @@
-"""Empties the ballot box of one wave, a batch at a time: a large wave fits in memory.
+"""The ballot box of one wave: read a batch at a time, so that a large wave fits in memory, and then emptied.
 
 Envelopes come in the order in which they lie. What was in them gets its random order later, from `unsealing.Row`.
 """
@@ -6,7 +6,7 @@ Envelopes come in the order in which they lie. What was in them gets its random 
 from collections.abc import Generator
 from itertools import chain
 
-from django.db import connection
+from django.db import OperationalError, ProgrammingError, connection, transaction
 from psycopg import Cursor
 from psycopg.abc import Buffer
 
@@ -15,6 +15,7 @@ from respondents.sealing import sealed_size
 from results.unsealing import FIELD, ROOM, Batch
 from surveys.models import Wave
 
+BOX: tuple[type[Ballot] | type[Draft], ...] = (Ballot, Draft)
 BATCH = 200
 """Envelopes at most; fewer when they are large."""
 HEADER, TRAILER = 19, b"\xff\xff"
@@ -26,7 +27,7 @@ OWN_KEY = slice(FIELD, FIELD + 16)
 
 
 def number(wave: Wave) -> int:
-    return Ballot.objects.filter(wave=wave).count() + Draft.objects.filter(wave=wave).count()
+    return sum(table.objects.filter(wave=wave).count() for table in BOX)
 
 
 def batch_of(wave: Wave) -> int:
@@ -34,31 +35,31 @@ def batch_of(wave: Wave) -> int:
     return max(1, min(BATCH, ROOM // (FIELD + sealed_size(wave.ballot_size))))
 
 
-def emptied(wave: Wave) -> Generator[Batch]:
-    """Takes out what it reads, so that exactly what was read is gone once this transaction is committed.
+def envelopes(wave: Wave) -> Generator[Batch]:
+    """All of them; nobody can add or take one while the wave is locked.
 
     To be closed by whoever stops before the end: until then the connection does nothing else.
     """
     seen: set[int] = set()
-    yield from taken_out(wave, seen, Ballot, "sealed", submitted=True)
-    yield from taken_out(wave, seen, Draft, "ballot", submitted=False)
+    yield from lying(wave, seen, Ballot, "sealed", submitted=True)
+    yield from lying(wave, seen, Draft, "ballot", submitted=False)
 
 
-def taken_out(
+def lying(
     wave: Wave, seen: set[int], table: type[Ballot] | type[Draft], column: str, *, submitted: bool
 ) -> Generator[Batch]:
     """In the binary form of PostgreSQL: as text every envelope would travel at twice its size. One of another size is
     forged, and comes as an empty one.
     """
-    removal = (
-        f'DELETE FROM "{table._meta.db_table}" WHERE wave_id = %s '  # noqa: S608 - our own names
-        f'RETURNING CASE octet_length("{column}") WHEN %s THEN "{column}" ELSE \'\' END'
+    query = (
+        f'SELECT CASE octet_length("{column}") WHEN %s THEN "{column}" ELSE \'\' END '  # noqa: S608 - our own names
+        f'FROM "{table._meta.db_table}" WHERE wave_id = %s'
     )
     together, size = batch_of(wave), sealed_size(wave.ballot_size or 0)
     connection.ensure_connection()
     with (
         Cursor(connection.connection) as cursor,
-        cursor.copy(f"COPY ({removal}) TO STDOUT (FORMAT BINARY)", [wave.pk, size]) as rows,
+        cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT BINARY)", [size, wave.pk]) as rows,
     ):
         some: list[Buffer] = []
         for row in chain([rows.read()[HEADER:]], rows):
@@ -80,3 +81,27 @@ def once(row: Buffer, seen: set[int]) -> Buffer:
         return EMPTY
     seen.add(own)
     return row
+
+
+def empty(wave: Wave) -> None:
+    """Nothing is left of the envelopes once this transaction is committed. They lie alone nearly always: then the
+    tables begin anew, which takes no time and leaves nothing in their files. Otherwise it goes row by row.
+    """
+    if not emptied_at_once(wave):
+        for table in BOX:
+            table.objects.filter(wave=wave).delete()
+
+
+def emptied_at_once(wave: Wave) -> bool:
+    """Not while anybody uses the tables: for a lock that we wait for, everybody who answers another wave waits too."""
+    names = ", ".join(f'"{table._meta.db_table}"' for table in BOX)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE NOWAIT")
+            if any(table.objects.exclude(wave=wave).exists() for table in BOX):
+                transaction.set_rollback(True)
+                return False
+            cursor.execute(f"TRUNCATE {names}")
+            return True
+    except (OperationalError, ProgrammingError):  # somebody uses them, or this role may not
+        return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from surveys.expressions import parse
+from surveys.expressions import codes_of, parse
 from surveys.instrument import Instrument, QuestionSpec, in_language
 
 CODE = r"\$\{\s*(\w+)\s*\}"
@@ -38,7 +38,7 @@ def base_in_words(instrument: Instrument, question: QuestionSpec) -> str:
     Consent needs no mention: everybody of whom there are answers gave it.
     """
     section = next(section for section in instrument.sections if question in section.questions)
-    consent = parse(instrument.refused_when).codes if instrument.refused_when else frozenset()
+    consent = codes_of(instrument.refused_when)
     conditions = [text for text in (section.relevant, question.relevant) if text and not parse(text).codes <= consent]
     if not conditions:
         return _("everybody")

@@ -1,4 +1,4 @@
-"""What an unsealed envelope says: checked against the questionnaire, and stripped of order and pages."""
+"""What an unsealed envelope says, checked against the questionnaire."""
 
 from typing import Any, NamedTuple
 
@@ -7,9 +7,8 @@ from nacl.public import PrivateKey, SealedBox
 from respondents.pseudonyms import PSEUDONYM_BYTES
 from respondents.sealing import WrongKeyError, unseal_bytes
 from surveys import routing, validity
-from surveys.instrument import MULTIPLE, RANGE, RANK, SILENT_KINDS, SINGLE, TEXT, Answers, Instrument, QuestionSpec
+from surveys.instrument import MULTIPLE, RANGE, RANK, SILENT_KINDS, SINGLE, TEXT, Instrument, QuestionSpec
 from surveys.models import Wave
-from surveys.order import arranged
 
 TEXT_ONLY = frozenset({str})
 WORDS = frozenset({TEXT, *SILENT_KINDS})
@@ -39,8 +38,7 @@ def read(instrument: Instrument, sealed_content: object) -> Content:
         raise DamagedError
     answers = texts(sealed_content.get("answers"))
     for code, value in answers.items():
-        question = instrument.by_code.get(code)
-        if question is None or not possible(question, value):
+        if value not in instrument.one_of.get(code, ()) and not possible(instrument.by_code.get(code), value):
             raise DamagedError
     posted = sealed_content.get("posted")
     if not isinstance(posted, list) or not TEXT_ONLY.issuperset(map(type, posted)):
@@ -77,9 +75,9 @@ def texts(value: Any) -> dict[str, str]:
     return value
 
 
-def possible(question: QuestionSpec, value: str) -> bool:
-    if question.kind in (SINGLE, RANGE):
-        return value in question.possible
+def possible(question: QuestionSpec | None, value: str) -> bool:
+    if question is None or question.kind in (SINGLE, RANGE):
+        return question is not None and value in question.possible
     if question.kind == MULTIPLE:
         return question.codes.issuperset(value.split())
     if question.kind in WORDS or question.read_only:
@@ -90,12 +88,9 @@ def possible(question: QuestionSpec, value: str) -> bool:
         return False
 
 
-def stage(wave: Wave, instrument: Instrument, content: Content, known: Answers, *, submitted: bool) -> str:
-    """How far this respondent came; empty for who does not belong to the population or answered too little.
-
-    `known` are the answers that apply.
-    """
-    if routing.outcome_of(instrument, known):
+def stage(wave: Wave, instrument: Instrument, content: Content, outcome: str, *, submitted: bool) -> str:
+    """How far this respondent came; empty for who does not belong to the population or answered too little."""
+    if outcome:
         return ""
     if submitted:
         return SENT
@@ -114,9 +109,3 @@ def pseudonym(content: Content, private: PrivateKey | SealedBox) -> str:
     except (ValueError, WrongKeyError):
         return ""
     return found.hex() if len(found) == PSEUDONYM_BYTES else ""
-
-
-def missing(instrument: Instrument, content: Content, known: Answers) -> dict[str, int]:
-    """Why other answers are missing. The order tells on which page a statement stood, and so whether it was seen; then
-    it is dropped, and so are the pages."""
-    return routing.missing_of(arranged(instrument, content.order), known, content.posted)

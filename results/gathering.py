@@ -18,7 +18,7 @@ from results.raking import Raked, WeightingError
 from results.sizes import Sizes
 from results.tables import Sums
 from results.weighting import cells_from, margins_from, margins_of, weigh
-from surveys.expressions import parse
+from surveys.expressions import codes_of, parse
 from surveys.instrument import Instrument, QuestionSpec, SectionSpec
 from surveys.models import Wave
 
@@ -103,7 +103,7 @@ def count_own(
 
 def published(instrument: Instrument, section: SectionSpec) -> list[QuestionSpec]:
     """Questions that have figures: not that of consent, which everybody here answered the same."""
-    consent = parse(instrument.refused_when).codes if instrument.refused_when else frozenset()
+    consent = codes_of(instrument.refused_when)
     return [question for question in section.questions if question.is_answered and question.code not in consent]
 
 

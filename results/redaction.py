@@ -39,7 +39,7 @@ POSTCODE = re.compile(
     r"\b[1-9]\d{3}[ ]?(?!SA|SD|SS|AD)[A-Z]{2}\b(?:[ ,]*(?:nr\.?[ ]?)?\d{1,5}(?:[ -]?[a-z])?\b)?"
     r"|\b[1-9]\d{3}[a-z]{2}\b(?:[ ,]*\d{1,5}\b)?"
 )
-DIGIT = re.compile(r"\d")
+DIGIT, SIGN_OF_URL = re.compile(r"\d"), re.compile(r"\.\S|://")
 LETTERS = r"(?:[^\W\d_]++|[\u0300-\u036f]++)++"
 WORD = re.compile(rf"{LETTERS}(?:['’-]{LETTERS})*")
 PARTS = re.compile(r"['’-]")
@@ -62,7 +62,7 @@ class Mark:
 
 
 Knows = Callable[[str, str], bool]
-"""Whether a word is on the list of this wave: as "first" name, "last" name or "employer"."""
+"""Whether a word is on the list of this wave: as "first" name, "last" name, "employer", or "employer_begins"."""
 
 
 def nobody(kind: str, words: str) -> bool:
@@ -80,14 +80,14 @@ def find(text: str, knows: Knows = nobody) -> list[Mark]:
 
 
 def patterns(text: str) -> Iterator[Mark]:
-    """A pattern that needs a digit, an @ or a point is not tried on a text without one: most texts have none."""
-    digits, pointed = bool(DIGIT.search(text)), "." in text or "://" in text
+    """A pattern that needs a digit, an @ or a point within a word is not tried on a text without: most have none."""
+    digits, linked = bool(DIGIT.search(text)), bool(SIGN_OF_URL.search(text))
     mailed = bool(SIGN_OF_MAIL.search(text))
-    if not (digits or pointed or mailed):
+    if not (digits or linked or mailed):
         return
     checked: tuple[tuple[str, bool, re.Pattern[str], Callable[[str], bool]], ...] = (
         ("mail", mailed, MAIL, bool),
-        ("url", pointed, URL, bool),
+        ("url", linked, URL, bool),
         ("bsn", digits, NINE_DIGITS, is_bsn),
         ("phone", digits, PHONE, bool),
         ("postcode", digits, POSTCODE, bool),
@@ -126,13 +126,16 @@ def is_bsn(text: str) -> bool:
 
 def names(text: str, knows: Knows) -> Iterator[Mark]:
     """Employers of up to four words, then names, also as a part: “Jan-Willem”, “Fatima’s idee”."""
-    words = [word.span() for word in WORD.finditer(text)]
-    for length in range(min(LONGEST_EMPLOYER, len(words)), 0, -1):
-        for (start, _), (_, end) in zip(words, words[length - 1 :], strict=False):
-            if knows("employer", text[start:end]):
-                yield Mark(start, end, "employer")
-    for start, end in words:
-        word = text[start:end]
+    spans = [word.span() for word in WORD.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    begun = [place for place, word in enumerate(words) if knows("employer_begins", word)]
+    for length in range(LONGEST_EMPLOYER if begun else 0, 0, -1):
+        for place in begun:
+            if place + length <= len(spans):
+                start, end = spans[place][0], spans[place + length - 1][1]
+                if knows("employer", text[start:end]):
+                    yield Mark(start, end, "employer")
+    for word, (start, end) in zip(words, spans, strict=True):
         if is_name(word, knows) or not word.isalpha() and any(is_name(part, knows) for part in PARTS.split(word)):
             yield Mark(start, end, "name")
 

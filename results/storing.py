@@ -10,7 +10,7 @@ from django.db import connection, models
 
 from results.models import OpenAnswer, Response
 from results.tallying import Kept
-from results.unsealing import Knife, Row, random_key
+from results.unsealing import Knife, Row, random_keys
 
 BEGIN, END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
 JSONB = b"\x01"
@@ -29,7 +29,7 @@ class Lines(NamedTuple):
 
 def lines(knife: Knife, kept: Kept, rows: Iterable[Row]) -> Lines:
     """Of the rows whose stage counts."""
-    names, wave, found = tuple(knife.wave.background), knife.wave.pk.bytes, Lines([], [])
+    names, wave, keys, found = tuple(knife.wave.background), knife.wave.pk.bytes, random_keys(), Lines([], [])
     for row in rows:
         if row.stage not in kept.bands:
             continue
@@ -38,7 +38,7 @@ def lines(knife: Knife, kept: Kept, rows: Iterable[Row]) -> Lines:
         answers, missing = JSONB + row.answers, JSONB + row.missing
         found.responses.append(line(row.key, wave, answers, missing, background, row.panel.encode()))
         for question, text, marks in knife.marked(row):
-            key, shown = random_key(), JSONB + marks
+            key, shown = next(keys), JSONB + marks
             found.texts.append(line(key, row.key, question.encode(), text.encode(), shown, WAITING, b""))
     return found
 

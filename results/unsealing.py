@@ -9,18 +9,21 @@ from typing import NamedTuple
 import orjson
 from nacl.public import PrivateKey, SealedBox
 
-from respondents.sealing import WrongKeyError, open_ballot
+from respondents.sealing import Stored, WrongKeyError, open_ballot
 from results import envelopes, redaction, reviewing
-from surveys import routing
-from surveys.instrument import NOT_REACHED, TEXT, Answers, Instrument
+from surveys.instrument import NOT_REACHED, TEXT, Instrument
 from surveys.models import Wave
+from surveys.ways import Way, Ways
 
 FIELD = 6
 """Bytes before the envelope in a row of COPY: the number of columns, and its length in four."""
 ROOM = 1 << 20
 """Bytes for the envelopes of a batch."""
 
-FREE_BITS, VERSION_4 = ~(0xF << 76 | 0x3 << 62), 0x4 << 76 | 0x2 << 62
+KEYS = 256
+"""Drawn at a time."""
+EACH = sum(1 << 128 * place for place in range(KEYS))
+FREE_BITS, VERSION_4 = ~(EACH * (0xF << 76 | 0x3 << 62)), EACH * (0x4 << 76 | 0x2 << 62)
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,9 @@ class Batch:
     """Envelopes as COPY gives them in its binary form, and whether they were sent in."""
 
     submitted: bool
-    envelopes: bytes
+    envelopes: Stored
 
-    def __iter__(self) -> Iterator[bytes]:
+    def __iter__(self) -> Iterator[Stored]:
         place = 0
         while place < len(self.envelopes):
             start = place + FIELD
@@ -60,9 +63,14 @@ class Tray:
     damaged: int = 0
 
 
-def random_key() -> bytes:
-    """What uuid.uuid4() makes, in a third of the time."""
-    return (int.from_bytes(os.urandom(16), "big") & FREE_BITS | VERSION_4).to_bytes(16, "big")
+def random_keys() -> Iterator[bytes]:
+    """Without end; each is what uuid.uuid4() makes, drawn many at a time. To be begun by whoever uses them: a process
+    that forks would give all its children the same.
+    """
+    while True:
+        drawn = int.from_bytes(os.urandom(16 * KEYS), "big") & FREE_BITS | VERSION_4
+        keys = drawn.to_bytes(16 * KEYS, "big")
+        yield from [keys[start : start + 16] for start in range(0, 16 * KEYS, 16)]
 
 
 @dataclass(frozen=True)
@@ -79,29 +87,34 @@ class Knife:
         return SealedBox(self.private)
 
     @cached_property
+    def ways(self) -> Ways:
+        return Ways(self.instrument)
+
+    @cached_property
     def open_questions(self) -> list[str]:
         return [question.code for question in self.instrument.questions() if question.kind == TEXT]
 
     def unseal(self, some: Batch) -> Tray:
-        tray = Tray()
+        tray, keys = Tray(), random_keys()
         for sealed in some:
             try:
                 content = envelopes.read(self.instrument, open_ballot(sealed, self.box))
             except (WrongKeyError, envelopes.DamagedError, ValueError, RecursionError):
                 tray.damaged += 1
                 continue
-            known = routing.settled(self.instrument, content.answers)
-            stage = envelopes.stage(self.wave, self.instrument, content, known, submitted=some.submitted)
+            way = self.ways.of(content.answers)
+            stage = envelopes.stage(self.wave, self.instrument, content, way.outcome, submitted=some.submitted)
             if stage:
-                tray.rows.append(self.row(content, known, stage))
+                tray.rows.append(self.row(next(keys), content, way, stage))
             else:
                 tray.left_out += 1
         return tray
 
-    def row(self, content: envelopes.Content, known: Answers, stage: str) -> Row:
-        missing = envelopes.missing(self.instrument, content, known)
+    def row(self, key: bytes, content: envelopes.Content, way: Way, stage: str) -> Row:
+        known = self.ways.known(way, content.answers)
+        missing = self.ways.missing(way, known, content.posted, content.order)
         return Row(
-            key=random_key(),
+            key=key,
             stage=stage,
             answers=orjson.dumps(known),
             missing=orjson.dumps(missing),

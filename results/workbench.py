@@ -33,4 +33,4 @@ class Workbench:
     def take(self, laid: Laid | Batch) -> Batch:
         if isinstance(laid, Batch):
             return laid
-        return Batch(laid.submitted, self.memory[laid.start : laid.start + laid.length])
+        return Batch(laid.submitted, memoryview(self.memory)[laid.start : laid.start + laid.length])

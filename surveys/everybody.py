@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import product
 
-from surveys.expressions import parse
+from surveys.expressions import codes_of
 from surveys.instrument import SILENT_KINDS, Answers, Instrument, QuestionSpec, SectionSpec, possible_answers
 from surveys.relevance import holds, settled
 from surveys.routing import outcome_of
@@ -51,7 +51,3 @@ def answers_to(question: QuestionSpec) -> tuple[str, ...]:
 
 def condition_codes(section: SectionSpec, question: QuestionSpec) -> frozenset[str]:
     return codes_of(section.relevant) | codes_of(question.relevant)
-
-
-def codes_of(condition: str) -> frozenset[str]:
-    return parse(condition).codes if condition else frozenset()

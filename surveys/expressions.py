@@ -14,7 +14,7 @@ from surveys.expression_errors import LITERAL_OR_REFERENCE, ExpressionError, exp
 from surveys.expression_facts import Use, literals, normal, uses, walk
 from surveys.functions import FUNCTIONS, Value, boolean, string
 
-__all__ = ["Expression", "ExpressionError", "parse"]
+__all__ = ["Expression", "ExpressionError", "codes_of", "parse"]
 
 LONGEST = 4000
 
@@ -93,6 +93,11 @@ def parse(text: str) -> Expression:
         normal=normal(root, references),
         compiled=evaluate,
     )
+
+
+def codes_of(condition: str) -> frozenset[str]:
+    """Of the questions that a condition looks at; an empty one looks at none."""
+    return parse(condition).codes if condition else frozenset()
 
 
 def _variable(match: re.Match[str], references: dict[str, str]) -> str:

@@ -109,6 +109,11 @@ class Instrument:
     def by_code(self) -> dict[str, QuestionSpec]:
         return {question.code: question for question in self.questions()}
 
+    @cached_property
+    def one_of(self) -> dict[str, frozenset[str]]:
+        """Of every question with one answer out of a few, which."""
+        return {question.code: question.possible for question in self.questions() if question.kind in (SINGLE, RANGE)}
+
     def section(self, name: str) -> SectionSpec:
         return next(section for section in self.sections if section.name == name)
 

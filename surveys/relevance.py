@@ -90,9 +90,13 @@ def value_of(question: QuestionSpec, answers: Answers, known: Answers, scope: Sc
 
 def default_of(question: QuestionSpec, known: Answers) -> str:
     """What stands in a question before anybody answers; an expression when it looks like one."""
-    if "${" in question.default or question.default.endswith(")"):
+    if is_expression(question.default):
         return parse(question.default).as_text(known)
     return question.default
+
+
+def is_expression(default: str) -> bool:
+    return "${" in default or default.endswith(")")
 
 
 def _visible_part(question: QuestionSpec, value: str, known: Answers) -> str:

@@ -5,7 +5,7 @@ Every function takes the answers as they were given and settles by itself which 
 
 from collections.abc import Collection
 
-from surveys.expressions import parse
+from surveys.expressions import codes_of, parse
 from surveys.in_page import in_page_conditions, in_page_wordings
 from surveys.instrument import (
     NOT_ASKED,
@@ -82,7 +82,7 @@ def may_be_followed(instrument: Instrument, answers: Answers) -> bool:
 
 def items(instrument: Instrument, answers: Answers) -> tuple[str, ...]:
     """Codes that count for the share answered: not consent, not the text beside 'Other'."""
-    consent = parse(instrument.refused_when).codes if instrument.refused_when else frozenset()
+    consent = codes_of(instrument.refused_when)
     return tuple(
         question.code
         for question in asked(instrument, answers)
@@ -139,5 +139,4 @@ def _reason(
 
 
 def _depends_on(section: SectionSpec, question: QuestionSpec) -> frozenset[str]:
-    conditions = [condition for condition in (section.relevant, question.relevant) if condition]
-    return frozenset().union(*(parse(condition).codes for condition in conditions))
+    return codes_of(section.relevant) | codes_of(question.relevant)

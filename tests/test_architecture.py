@@ -15,7 +15,7 @@ ROOMS = {
         models.survey models.contents models.changing
         models.questionnaire models.wave
         comparability models.verdict models order readability satisfiable advice
-        relevance validity wording titles in_page routing everybody pace question_view showing posted route trend
+        relevance validity wording titles in_page routing ways everybody pace question_view showing posted route trend
         xlsform.languages xlsform.problems xlsform.rows xlsform.columns xlsform.building xlsform.cells xlsform.guard
         xlsform.survey_rows
         xlsform.sheets xlsform.expression_checks xlsform.question_checks xlsform.checking xlsform.writing xlsform

@@ -14,7 +14,7 @@ from django.test import Client
 from kccsurvey import database_roles, retention
 from respondents import answering, dispositions, fieldwork, outbox, smtp, tokens, visits, whereabouts, withdrawal
 from respondents.models import Ballot, Draft, Invitation, KeyHolder, Mail, Respondent
-from results import erasing, giving_up, opening, panel
+from results import ballot_box, erasing, giving_up, opening, panel
 from results.models import Erasure, PanelKey, Response
 from surveys.models import Wave
 from tests.respondents import make
@@ -219,6 +219,20 @@ def test_retention_needs_the_worker_role_only() -> None:
     assert due["resumes"] == 1
     assert KeyHolder.objects.filter(wave=cancelled, sealed_private_key__isnull=False).count() == 0
     assert bytes(Draft.objects.get().resume) == b""
+
+
+@pytest.mark.parametrize(("revoked", "at_once"), [("UPDATE", True), ("TRUNCATE", False)])
+def test_an_opener_without_the_new_right_empties_the_box_row_by_row(revoked: str, at_once: bool) -> None:
+    wave = closed_wave()
+    draft(wave, {"TOEST": "1"})
+    with connection.cursor() as cursor:
+        cursor.execute(f"REVOKE {revoked} ON respondents_draft FROM {PREFIX}_opener")
+
+    with transaction.atomic(), role("opener"):
+        assert ballot_box.emptied_at_once(wave) is at_once
+        ballot_box.empty(wave)
+
+    assert Draft.objects.count() == 0
 
 
 def test_giving_up_needs_the_opener_role_only() -> None:

@@ -1,6 +1,8 @@
 """A code that belongs to a ballot and to nobody: with it somebody takes the answers back, until the box is opened."""
 
 import re
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from django.utils import translation
 from respondents import dispositions, live, throttle, withdrawal
 from respondents.models import Ballot, Invitation, InvitationState, Withdrawn
 from results import opening
+from results.storing import store
 from surveys.models import Wave
 from tests.respondents import make
 from tests.respondents.make import PHRASE
@@ -116,6 +119,37 @@ def test_nothing_can_be_withdrawn_after_opening() -> None:
     assert opening.open_wave(wave, PHRASE, OPENED).responses == 11
     assert not withdrawal.withdraw(code)
     assert withdrawal.number_of(wave.pk) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_withdraws_during_the_opening_waits_and_is_told_that_it_is_too_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Their envelope was read already: it may not seem to have been taken out."""
+    wave, code, told = closed_wave(), withdrawal.make_code(), list[bool]()
+    for _ in range(11):
+        made = ballot(wave)
+    Ballot.objects.filter(pk=made.pk).update(withdrawal_hash=withdrawal.fingerprint(code))
+    person = threading.Thread(target=in_another_session, args=(lambda: told.append(withdrawal.withdraw(code)),))
+
+    def after_reading(lines: Any) -> int:
+        person.start()
+        person.join(timeout=1)
+        assert (person.is_alive(), told) == (True, [])
+        return store(lines)
+
+    monkeypatch.setattr(opening, "store", after_reading)
+    report = opening.open_wave(wave, PHRASE, OPENED)
+    person.join()
+
+    assert (report.responses, told, withdrawal.number_of(wave.pk)) == (11, [False], 0)
+
+
+def in_another_session(function: Callable[[], None]) -> None:
+    try:
+        function()
+    finally:
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)

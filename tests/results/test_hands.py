@@ -6,9 +6,10 @@ import signal
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import RFC_4122, UUID
 
 import pytest
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ from results.envelopes import ALMOST, SENT
 from results.models import OpenAnswer, Response
 from results.spool import Spool
 from results.tallying import Tally
-from results.unsealing import ROOM, Batch, Knife
+from results.unsealing import ROOM, Batch, Knife, random_keys
 from results.workbench import Workbench
 from surveys.models import Wave
 from tests.respondents.make import PHRASE, invitation, respondent, wave_key
@@ -65,7 +66,7 @@ def varied() -> Wave:
 
 @transaction.atomic
 def taken_out(wave: Wave) -> list[Batch]:
-    return list(ballot_box.emptied(wave))
+    return list(ballot_box.envelopes(wave))
 
 
 def test_two_hands_give_what_one_gives(monkeypatch: pytest.MonkeyPatch):
@@ -139,7 +140,7 @@ def test_an_envelope_of_another_size_is_counted_without_being_looked_at():
     wave = filled()
     Ballot.objects.create(wave=wave, sealed=bytes(2 * ROOM))
     with transaction.atomic():
-        assert sum(len(some.envelopes) for some in ballot_box.emptied(wave)) < ROOM
+        assert sum(len(some.envelopes) for some in ballot_box.envelopes(wave)) < ROOM
         transaction.set_rollback(True)
 
     report = opening.open_wave(wave, PHRASE, OPENED)
@@ -151,6 +152,14 @@ def test_envelopes_too_large_for_the_bench_go_as_they_are():
 
     assert bench.lay(large) is large
     assert [bench.take(bench.lay(some)) for some in (large, small)] == [large, small]
+
+
+def test_random_keys_are_those_of_uuid4():
+    keys = [UUID(bytes=key) for key in islice(random_keys(), 1000)]
+
+    assert {(key.version, key.variant) for key in keys} == {(4, RFC_4122)}
+    assert len(set(keys)) == 1000
+    assert {key.int >> bit & 1 for key in keys for bit in range(62)} == {0, 1}
 
 
 def test_large_envelopes_come_a_few_at_a_time(monkeypatch: pytest.MonkeyPatch):

@@ -19,6 +19,7 @@ from respondents.models import Ballot, Draft, Invitation, KeyHolder
 from results import ballot_box, erasing, keys, opening
 from results.envelopes import SENT
 from results.models import Response
+from results.storing import store
 from results.tallying import Kept
 from results.unsealing import Row
 from surveys.models import Section, Survey, Wave
@@ -456,6 +457,52 @@ def test_deleted_rows_that_another_session_still_sees_are_reported(monkeypatch: 
         report = opening.open_wave(wave, PHRASE, OPENED)
 
     assert (report.responses, report.rewritten) == (10, False)
+
+
+def test_tables_that_hold_nothing_else_begin_anew(monkeypatch: pytest.MonkeyPatch):
+    """Nothing is left of the envelopes even where the rewriting afterwards never came."""
+    monkeypatch.setattr(opening, "erase", lambda waves, now, transaction_id: False)
+    wave = filled(10)
+    before = files()
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert before.isdisjoint(files())
+
+
+def test_envelopes_of_another_wave_stay_where_they_are(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(opening, "erase", lambda waves, now, transaction_id: False)
+    wave = filled(10)
+    kept = draft(launched_wave(wave.survey), answers())
+    before = files()
+
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert list(Draft.objects.all()) == [kept]
+    assert files() == before
+
+
+def files() -> set[int]:
+    with connection.cursor() as cursor:
+        return erasing.files(cursor, ballot_box.BOX)
+
+
+@pytest.mark.parametrize("number", [9, 11])
+def test_an_envelope_that_was_not_read_is_not_destroyed(monkeypatch: pytest.MonkeyPatch, number: int):
+    """Our own processes wait until the opening is over; whoever writes in the database by hand may not."""
+    wave = filled(10)
+
+    def while_somebody_writes(lines: Any) -> int:
+        stored = store(lines)
+        ballot(wave) if number > 10 else Ballot.objects.all()[0].delete()
+        return stored
+
+    monkeypatch.setattr(opening, "store", while_somebody_writes)
+    with pytest.raises(opening.OpeningRefusedError, match="veranderd"):
+        opening.open_wave(wave, PHRASE, OPENED)
+
+    assert (Ballot.objects.count(), Response.objects.count()) == (10, 0)
+    assert KeyHolder.objects.filter(sealed_private_key__isnull=False).exists()
 
 
 @contextmanager

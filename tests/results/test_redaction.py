@@ -51,6 +51,7 @@ def knows(kind: str, words: str) -> bool:
     return (kind, words.casefold()) in {
         ("first", "fatima"), ("first", "jo"), ("first", "jan"), ("first", "wil"), ("first", "willem"),
         ("first", "roos"), ("last", "bakker"), ("employer", "bel en zo"), ("employer", "kpn"),
+        ("employer_begins", "bel"), ("employer_begins", "kpn"),
     }  # fmt: skip
 
 

@@ -44,6 +44,23 @@ def test_a_name_is_found_however_it_is_written(first_name: str, text: str):
     assert redaction.redacted(f"Vraag {text} maar", known_names.of_wave(wave)) == "Vraag [naam] maar"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("employer", "text"),
+    [
+        ("Bel & Zo", "bel & zo"), ("T-Mobile", "T-Mobile"), ("T-Mobile", "t mobile"),
+        ("L’Oréal Nederland", "l'oreal nederland"), ("Bel1 Groep", "BEL1 groep"),
+        ("Ærø Energie", "Aero energie"), ("Bel Ons Nu", "Bel Ons Nu"),
+    ],
+)  # fmt: skip
+def test_an_employer_is_found_however_it_is_written(employer: str, text: str):
+    wave = closed_wave()
+    invitation(wave, attributes={"werkgever": employer})
+    invitation(wave, attributes={"werkgever": "Ons Nu"})
+
+    assert redaction.redacted(f"Ik bel bij {text} maar", known_names.of_wave(wave)) == "Ik bel bij [werkgever] maar"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_an_opened_wave_waits_for_review_with_its_marks():
     wave = closed_wave(survey(minimum_group=5))
