@@ -68,10 +68,21 @@ class Preview:
     unfinished: int
     withdrawn: int
     minimum: int
+    people: int
+    """Who sent in, by the list."""
 
     @property
     def enough(self) -> bool:
         return self.ballots + self.unfinished >= self.minimum
+
+    @property
+    def lacking(self) -> int:
+        return max(0, self.people - self.withdrawn - self.ballots)
+
+    @property
+    def strange(self) -> int:
+        """Somebody put these in, or the people whose they are were taken off the list since."""
+        return max(0, self.ballots + self.withdrawn - self.people)
 
 
 def may_open() -> bool:
@@ -84,7 +95,8 @@ def may_open() -> bool:
 
 def preview(wave: Wave) -> Preview:
     ballots, drafts = Ballot.objects.filter(wave=wave).count(), Draft.objects.filter(wave=wave).count()
-    return Preview(ballots, drafts, withdrawal.number_of(wave.pk), wave.survey.minimum_group)
+    people = Invitation.objects.filter(wave=wave, state=InvitationState.COMPLETED).count()
+    return Preview(ballots, drafts, withdrawal.number_of(wave.pk), wave.survey.minimum_group, people)
 
 
 @sensitive_variables("phrase", "private")

@@ -15,7 +15,7 @@ from django.db import connection, models
 from nacl.public import PrivateKey
 
 from respondents import sealing
-from respondents.models import Ballot, Draft, Invitation, KeyHolder
+from respondents.models import Ballot, Draft, Invitation, KeyHolder, Withdrawn
 from results import ballot_box, erasing, keys, opening
 from results.envelopes import SENT
 from results.models import Response
@@ -55,6 +55,23 @@ def test_the_preview_counts_envelopes_only():
     found = opening.preview(wave)
 
     assert (found.ballots, found.unfinished, found.withdrawn, found.minimum, found.enough) == (10, 1, 0, 10, True)
+
+
+@pytest.mark.parametrize(
+    ("completed", "ballots", "withdrawn", "told"),
+    [(5, 5, 0, (0, 0)), (5, 4, 1, (0, 0)), (5, 3, 1, (1, 0)), (5, 7, 0, (0, 2)), (0, 2, 0, (0, 2))],
+)
+def test_the_preview_holds_the_box_against_the_list(
+    completed: int, ballots: int, withdrawn: int, told: tuple[int, int]
+):
+    wave = filled(ballots)
+    for state in [*["completed"] * completed, "from_80", "refused"]:
+        invitation(wave, state=state)
+    Withdrawn.objects.create(wave=wave, number=withdrawn)
+
+    found = opening.preview(wave)
+
+    assert (found.lacking, found.strange) == told
 
 
 def test_opening_empties_the_box_and_destroys_the_key():

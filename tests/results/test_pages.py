@@ -19,7 +19,7 @@ from results import keys, progress, releases
 from results.models import Release
 from surveys.models import Wave
 from tests.machine import CeleryWorker, SmtpSink
-from tests.respondents.make import NOW, PHRASE, launched_wave, survey, user, wave
+from tests.respondents.make import NOW, PHRASE, invitation, launched_wave, survey, user, wave
 from tests.results.make import OPENED, answers, ballot, breakdown, closed_wave, opened_wave, questionnaire, response
 
 pytestmark = pytest.mark.django_db
@@ -331,6 +331,19 @@ def test_a_wave_in_the_field_cannot_be_opened_on_the_page(client: Client):
     answer = signed_in(client, "Onderzoek").post(address("start_opening", of), {"phrase": PHRASE}, follow=True)
 
     assert "Deze meting kan nu niet open. Laad de pagina opnieuw: daar staat waarom." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("people", "sentence"),
+    [(3, "hebben 2 mensen meer hun antwoorden verstuurd"), (0, "Er zit één envelop meer in de stembus")],
+)
+def test_the_page_tells_when_box_and_list_differ(client: Client, people: int, sentence: str):
+    of = closed_wave()
+    ballot(of)
+    for _ in range(people):
+        invitation(of, state="completed")
+
+    assert sentence in signed_in(client, "Onderzoek").get(address("open", of)).content.decode()
 
 
 def test_the_page_waits_while_the_box_is_being_opened(client: Client):
