@@ -7,6 +7,7 @@ from collections.abc import Generator
 from itertools import chain
 
 from django.db import OperationalError, ProgrammingError, connection, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import Cursor
 from psycopg.abc import Buffer
 
@@ -98,10 +99,22 @@ def emptied_at_once(wave: Wave) -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE NOWAIT")
-            if any(table.objects.exclude(wave=wave).exists() for table in BOX):
+            if seen_as_before(cursor) or any(table.objects.exclude(wave=wave).exists() for table in BOX):
                 transaction.set_rollback(True)
                 return False
             cursor.execute(f"TRUNCATE {names}")
             return True
     except (OperationalError, ProgrammingError):  # somebody uses them, or this role may not
         return False
+
+
+def seen_as_before(cursor: CursorWrapper) -> bool:
+    """Whether another session, such as a backup that has just begun, sees the database as it was. To it a table that
+    begins anew is empty at once, while it does not see what came of the envelopes.
+    """
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_xmin IS NOT NULL AND backend_type = 'client backend')"
+    )
+    found: bool = cursor.fetchone()[0]
+    return found

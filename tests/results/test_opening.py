@@ -499,6 +499,19 @@ def test_envelopes_of_another_wave_stay_where_they_are(monkeypatch: pytest.Monke
     assert files() == before
 
 
+def test_a_backup_that_has_just_begun_does_not_find_the_box_empty(monkeypatch: pytest.MonkeyPatch):
+    """It does not see the responses either."""
+    monkeypatch.setattr(opening, "erase", lambda waves, now, transaction_id: False)
+    wave = filled(10)
+    with other_session() as backup:
+        backup.execute("SELECT opened_at FROM surveys_wave")
+
+        opening.open_wave(wave, PHRASE, OPENED)
+
+        backup.execute("SELECT count(*) FROM respondents_ballot UNION ALL SELECT count(*) FROM results_response")
+        assert backup.fetchall() == [(10,), (0,)]
+
+
 def files() -> set[int]:
     with connection.cursor() as cursor:
         return erasing.files(cursor, ballot_box.BOX)
