@@ -37,13 +37,15 @@ def kill_opening(wave: Wave, point: str) -> None:
     )
     assert child.stdin is not None
     assert child.stdout is not None
-    with child.stdin, child.stdout:
-        child.stdin.write(PHRASE + "\n")
-        child.stdin.flush()
-        assert child.stdout.readline() == "here\n"
-        hands = processes_below(child.pid)
-        assert len(hands) == (2 if point in ("half-unsealed", "half-given") else 0)
-        assert all(leaves_no_core(process) for process in (str(child.pid), *hands))
+    try:
+        with child.stdin, child.stdout:
+            child.stdin.write(PHRASE + "\n")
+            child.stdin.flush()
+            assert child.stdout.readline() == "here\n"
+            hands = processes_below(child.pid)
+            assert len(hands) == (2 if point in ("half-unsealed", "half-given") else 0)
+            assert all(leaves_no_core(process) for process in (str(child.pid), *hands))
+    finally:
         child.kill()
         child.wait()
     wait_until(lambda: sessions_of_others() == 0)
