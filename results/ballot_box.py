@@ -85,8 +85,9 @@ def once(row: Buffer, seen: set[int]) -> Buffer:
 
 
 def empty(wave: Wave) -> None:
-    """Nothing is left of the envelopes once this transaction is committed. They lie alone nearly always: then the
-    tables begin anew, which takes no time and leaves nothing in their files. Otherwise it goes row by row.
+    """Nothing is left of the envelopes once this transaction is committed, which should be soon: until then nobody can
+    use the tables. The envelopes lie alone nearly always: then the tables begin anew, which takes no time and leaves
+    nothing in their files. Otherwise it goes row by row.
     """
     if not emptied_at_once(wave):
         for table in BOX:

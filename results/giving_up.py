@@ -56,9 +56,9 @@ def give_up(wave: Wave, typed: str, now: datetime, patience: float | None = None
         wave = Wave.objects.select_for_update().get(pk=wave.pk)
         raise_if_refused(wave, typed)
         lost = loss(wave)
-        destroy(wave)
         wave.cancelled_at = now
         wave.save(update_fields=["cancelled_at"])
+        destroy(wave)
         transaction_id = current_transaction()
     lost.rewritten = erase([wave], now, transaction_id, patience)
     log.warning(

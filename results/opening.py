@@ -117,10 +117,10 @@ def open_wave(wave: Wave, phrase: str, now: datetime, progress: Progress = untol
             kept = look(wave, crew, report, lambda done: progress(done, envelopes))
             if store(crew.give(kept)) != report.responses:
                 raise HandLostError
-        raise_if_changed(wave, report)
-        destroy(wave)
         wave.opened_at = now
         wave.save(update_fields=["opened_at"])
+        raise_if_changed(wave, report)
+        destroy(wave)
         transaction_id = current_transaction()
     report.rewritten = erase([wave], now, transaction_id)
     ask_for_figures(wave)
@@ -193,11 +193,14 @@ def raise_if_changed(wave: Wave, report: OpeningReport) -> None:
 
 
 def destroy(wave: Wave) -> None:
-    """The envelopes, every copy of their key, what the links were derived from, and who almost finished."""
-    ballot_box.empty(wave)
+    """The envelopes, every copy of their key, what the links were derived from, and who almost finished.
+
+    The envelopes last: until the commit nobody can use their tables, for another wave or for a backup.
+    """
     KeyHolder.objects.filter(wave=wave).update(sealed_private_key=None)
     Invitation.objects.filter(wave=wave).update(nonce=None, panel_sealed=None)
     Invitation.objects.filter(wave=wave, state=InvitationState.FROM_80).update(state=InvitationState.COMPLETED)
+    ballot_box.empty(wave)
 
 
 def ask_for_figures(wave: Wave) -> None:

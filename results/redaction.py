@@ -128,7 +128,7 @@ def names(text: str, knows: Knows) -> Iterator[Mark]:
     """Employers of up to four words, then names, also as a part: “Jan-Willem”, “Fatima’s idee”."""
     spans = [word.span() for word in WORD.finditer(text)]
     words = [text[start:end] for start, end in spans]
-    begun = [place for place, word in enumerate(words) if knows("employer_begins", word)]
+    begun = [place for place, (start, end) in enumerate(spans) if may_begin(text, start, end, knows)]
     for length in range(LONGEST_EMPLOYER if begun else 0, 0, -1):
         for place in begun:
             if place + length <= len(spans):
@@ -138,6 +138,13 @@ def names(text: str, knows: Knows) -> Iterator[Mark]:
     for word, (start, end) in zip(words, spans, strict=True):
         if is_name(word, knows) or not word.isalpha() and any(is_name(part, knows) for part in PARTS.split(word)):
             yield Mark(start, end, "name")
+
+
+def may_begin(text: str, start: int, end: int, knows: Knows) -> bool:
+    """Whether an employer may begin with this word, or or with the sign against it: “Bel™” has more letters."""
+    if knows("employer_begins", text[start:end]):
+        return True
+    return not text[end : end + 1].isascii() and knows("employer_begins", text[start:].split(maxsplit=1)[0])
 
 
 def is_name(word: str, knows: Knows) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from surveys.expressions import codes_of
-from surveys.instrument import Answers, Instrument, SectionSpec
+from surveys.instrument import HIDDEN, Answers, Instrument, SectionSpec
 from surveys.order import Order, arranged, groups
 from surveys.relevance import is_expression, settled
 from surveys.routing import missing_of, outcome_of
@@ -84,14 +84,17 @@ def pages_of(instrument: Instrument, codes: Collection[str]) -> list[SectionSpec
 
 
 def deciding(instrument: Instrument) -> Iterator[str]:
-    """Codes that a condition, calculation, default or filter looks at, and of questions that are filtered."""
+    """Codes that a condition, calculation, default or filter looks at, and of questions that are filtered.
+
+    A default that somebody may change decides nothing. Reading a workbook does not check it: it may be no expression.
+    """
     yield from (*codes_of(instrument.refused_when), *codes_of(instrument.ineligible_when))
     for section in instrument.sections:
         yield from codes_of(section.relevant)
         for question in section.questions:
             for expression in (question.relevant, question.calculation, question.choice_filter):
                 yield from codes_of(expression)
-            if is_expression(question.default):
+            if (question.kind == HIDDEN or question.read_only) and is_expression(question.default):
                 yield from codes_of(question.default)
             if question.choice_filter:
                 yield question.code

@@ -512,6 +512,21 @@ def test_a_backup_that_has_just_begun_does_not_find_the_box_empty(monkeypatch: p
         assert backup.fetchall() == [(10,), (0,)]
 
 
+def test_the_tables_of_the_box_are_locked_last(monkeypatch: pytest.MonkeyPatch):
+    """Whoever answers another wave, and a backup that begins, wait for that lock."""
+    wave, told = filled(10), list[tuple[bool, ...]]()
+    invitation(wave)
+
+    def empty(of: Wave) -> None:
+        known = (Invitation.objects.filter(nonce__isnull=False), Wave.objects.filter(opened_at=None))
+        told.append((*(some.exists() for some in known), Response.objects.exists()))
+
+    monkeypatch.setattr(ballot_box, "empty", empty)
+    opening.open_wave(wave, PHRASE, OPENED)
+
+    assert told == [(False, False, True)]
+
+
 def files() -> set[int]:
     with connection.cursor() as cursor:
         return erasing.files(cursor, ballot_box.BOX)

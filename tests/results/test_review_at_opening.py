@@ -51,6 +51,7 @@ def test_a_name_is_found_however_it_is_written(first_name: str, text: str):
         ("Bel & Zo", "bel & zo"), ("T-Mobile", "T-Mobile"), ("T-Mobile", "t mobile"),
         ("L’Oréal Nederland", "l'oreal nederland"), ("Bel1 Groep", "BEL1 groep"),
         ("Ærø Energie", "Aero energie"), ("Bel Ons Nu", "Bel Ons Nu"),
+        ("Bel™ Groep", "Bel™ groep"),
     ],
 )  # fmt: skip
 def test_an_employer_is_found_however_it_is_written(employer: str, text: str):

@@ -79,3 +79,12 @@ def test_a_way_is_found_once():
     assert "CIJFER_WERK" not in found.deciding
     assert found.of(first) is found.of(second)
     assert found.known(found.of(first), first) == first
+
+
+def test_a_default_that_somebody_may_change_decides_nothing():
+    """It need not be an expression, although it looks like one, and nobody may ever have come to its page."""
+    instrument = make.instrument([make.question("A"), make.question("B", "text", default="weet ik niet (nog)")])
+    found = ways.Ways(instrument)
+
+    assert found.deciding == ()
+    assert found.known(found.of({"B": "ja"}), {"B": "ja"}) == routing.settled(instrument, {"B": "ja"})
