@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import get_language
 
 from respondents import emails, moments, tokens
-from respondents.models import Invitation, InvitationState, Mail, MailStep, MailText
+from respondents.models import Invitation, InvitationState, Mail, MailStep, MailText, Respondent
 from surveys.models import Wave
 
 NOT_STARTED = (InvitationState.NOT_SENT, InvitationState.SENT, InvitationState.BOUNCED)
@@ -22,7 +22,7 @@ class Texts:
         self.known: dict[uuid.UUID, dict[tuple[str, int, bool, str], MailText]] = {}
 
     def of(self, mail: Mail) -> MailText:
-        language = language_of(mail)
+        language = language_of(mail.wave, mail.invitation.respondent)
         if mail.step == MailStep.LINK:
             return lost_link(language)
         if mail.wave_id not in self.known:
@@ -42,9 +42,9 @@ def chosen(texts: dict[tuple[str, int, bool, str], MailText], mail: Mail, langua
     raise MailText.DoesNotExist
 
 
-def language_of(mail: Mail) -> str:
-    questionnaire, wished = mail.wave.questionnaire, mail.invitation.respondent.language
-    return wished if wished in questionnaire.languages else questionnaire.default_language
+def language_of(wave: Wave, person: Respondent) -> str:
+    questionnaire = wave.questionnaire
+    return person.language if person.language in questionnaire.languages else questionnaire.default_language
 
 
 def lost_link(language: str) -> MailText:

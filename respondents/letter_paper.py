@@ -27,18 +27,11 @@ class Addressee:
     number: str
     first_name: str
     token: str
+    language: str
 
 
 def pdf(wave: Wave, people: Sequence[Addressee]) -> bytes:
-    with translation.override(wave.questionnaire.default_language):
-        data = {
-            "title": wave.survey.name,
-            "mark": _("Our reference:"),
-            "alt": _("Code with your personal link"),
-            "scan": _("Point the camera of your phone at this code."),
-            "type": _("Or type this address in one go, without spaces:"),
-            "letters": [letter(wave, person) for person in people],
-        }
+    data = {"title": wave.survey.name, "letters": [in_own_language(wave, person) for person in people]}
     import typst  # only in the worker: a web process has no use for it
 
     made = typst.compile(SOURCE.read_bytes(), sys_inputs={"data": json.dumps(data)}, format="pdf")
@@ -46,9 +39,21 @@ def pdf(wave: Wave, people: Sequence[Addressee]) -> bytes:
     return made
 
 
+def in_own_language(wave: Wave, person: Addressee) -> dict[str, Any]:
+    """A questionnaire may speak more languages than we do."""
+    known = person.language in dict(settings.LANGUAGES)
+    with translation.override(person.language if known else settings.LANGUAGE_CODE):
+        return letter(wave, person)
+
+
 def letter(wave: Wave, person: Addressee) -> dict[str, Any]:
     place = f"{settings.BASE_URL}/v/"
     return {
+        "language": translation.get_language(),
+        "mark": _("Our reference:"),
+        "alt": _("Code with your personal link"),
+        "scan": _("Point the camera of your phone at this code."),
+        "type": _("Or type this address in one go, without spaces:"),
         "number": person.number,
         "qr": code(place + person.token + "/"),
         "address": place.partition("://")[2],
@@ -68,7 +73,7 @@ def before(wave: Wave, person: Addressee) -> list[str]:
     told = {"organisation": wave.survey.organisation, "study": wave.survey.name}
     return [
         _("Hello %(name)s,") % {"name": person.first_name} if person.first_name else _("Hello,"),
-        _("We ask you to take part in a study: “%(study)s”. We have no e-mail address of you. So we write a letter.")
+        _("Will you take part in our study “%(study)s”? We have no e-mail address for you, so you get a letter.")
         % told,
         _("You take part with your phone or computer. You can stop and go on later."),
     ]
@@ -81,7 +86,7 @@ def after(wave: Wave) -> list[str]:
         "address": emails.address(composing.reply_to(wave)).addr_spec,
     }
     return [
-        _("You can take part until %(day)s. The link is yours only: do not pass it on.") % told,
+        _("You can take part until %(day)s. This letter is for you alone: do not pass it on.") % told,
         _("Taking part is up to you. It has no consequences if you do not. Your answers are not kept with your name."),
         _("Questions? Send a mail to %(address)s.") % told,
         _("With kind regards,"),

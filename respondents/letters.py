@@ -36,7 +36,7 @@ def make(sheet_id: str, now: datetime) -> bool:
     if sheet is None or not sheet.wave.in_field:
         return False
     found = waiting(sheet.wave).select_for_update(of=("self",)).select_related("respondent")
-    people = [addressee(invitation) for invitation in found.order_by("respondent__number")]
+    people = [addressee(sheet.wave, invitation) for invitation in found.order_by("respondent__number")]
     if people:
         sheet.content = SecretBox(key_of(sheet)).encrypt(letter_paper.pdf(sheet.wave, people))
     sheet.number, sheet.made_at = len(people), now
@@ -44,12 +44,12 @@ def make(sheet_id: str, now: datetime) -> bool:
     return True
 
 
-def addressee(invitation: Invitation) -> Addressee:
+def addressee(wave: Wave, invitation: Invitation) -> Addressee:
     """Gives the link its hash, so that the web process will recognise it."""
     secret = composing.token_of(invitation, tokens.ANSWER)
     Invitation.objects.filter(pk=invitation.pk).update(token_hash=tokens.fingerprint(secret))
     person = invitation.respondent
-    return Addressee(person.number, person.first_name, secret)
+    return Addressee(person.number, person.first_name, secret, composing.language_of(wave, person))
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from respondents import preparing
+from respondents.aapor import grouped
 from respondents.column_roles import ONCE, Role, Roles, taken_twice
 from respondents.columns import ListFile
 from surveys.models import Wave
@@ -114,7 +115,7 @@ class SaveListForm(forms.Form):
             (self.KEEP, _("They take part too. This file is an addition.")),
             (self.WITHDRAW, _("They do not take part. This file is the whole list.")),
         ]
-        question.label = _("People on the list who are not in this file: %(n)d") % {"n": absent}
+        question.label = _("People on the list who are not in this file: %(n)s") % {"n": grouped(absent)}
         named = ", ".join(f"{wave} ({number})" for wave, number in waiting.items())
         if named:
             question.help_text = _(

@@ -25,7 +25,7 @@ from results.tasks import make_export
 LANGUAGES = ("nl", "en")
 ROWS = (
     ("pdf", "PDF", gettext_lazy("PDF, to send")),
-    ("docx", "Word", gettext_lazy("Word, to go on with")),
+    ("docx", "Word", gettext_lazy("Word, to edit further")),
     ("html", "HTML", gettext_lazy("HTML, one file")),
 )
 FORMATS = tuple(f"{form}-{language}" for form, _name, _text in ROWS for language in LANGUAGES)

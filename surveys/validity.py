@@ -98,7 +98,7 @@ def _decimal_number(question: QuestionSpec, given: Sequence[str]) -> str:
         amount = Decimal("NaN")
     text = f"{amount:f}" if amount.is_finite() and abs(amount.adjusted()) < NUMBER_CAP else ""
     if not text or len(text) > NUMBER_CAP:
-        raise AnswerError(_("Please fill in a number, for example 12,5."))
+        raise AnswerError(_("Please fill in a number, for example 12.5."))
     return text
 
 

@@ -129,7 +129,7 @@ def key_sentence(question: QuestionFigures) -> str:
         return ""
     found = question.key.number
     inside = [f"{_('95% interval')} {found.interval}"] if found.interval else []
-    text = _("%(number)s on average") if question.key.is_mean else _("%(number)s agrees")
+    text = _("%(number)s on average") if question.key.is_mean else _("%(number)s agree")
     remarks = "".join(f" – {remark}" for remark in found.remarks)
     return f"{text % {'number': found.text}} ({'; '.join([*inside, found.of])}){remarks}."
 

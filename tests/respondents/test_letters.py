@@ -31,9 +31,12 @@ def by_letter(wave: Wave, number: str, **fields: Any) -> Invitation:
     return make.invitation(wave, person, **fields)
 
 
-def running() -> Wave:
+def running(*languages: str) -> Wave:
     now = timezone.now()
-    return make.launched_wave(opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=20))
+    asked = make.questionnaire(languages=[*languages] or ["nl"])
+    return make.launched_wave(
+        asked.survey, questionnaire=asked, opens_at=now - timedelta(hours=1), closes_at=now + timedelta(days=20)
+    )
 
 
 def sheet(wave: Wave, by: User | None = None) -> LetterSheet:
@@ -72,6 +75,21 @@ def test_a_letter_holds_the_number_and_a_link_that_works_and_then_is_gone(tmp_pa
     assert letters.fetch(made.pk, timezone.now()) is None
     made.refresh_from_db()
     assert (made.content, made.number, made.fetched_at is None) == (None, 1, False)
+
+
+def test_a_letter_is_in_the_language_of_the_person_like_a_mail(tmp_path: Path):
+    """The questionnaire speaks Polish and we do not; French neither of us does."""
+    wave = running("nl", "en", "pl")
+    for number, language in enumerate(("nl", "en", "pl", "fr"), start=1):
+        Respondent.objects.filter(pk=by_letter(wave, f"A-{number}").respondent_id).update(language=language)
+    made = sheet(wave)
+
+    letters.make(str(made.pk), timezone.now())
+    pages = text_of(letters.fetch(made.pk, timezone.now()) or b"", tmp_path).split("\f")
+
+    assert ["Meedoen kan tot" in page for page in pages[:4]] == [True, False, True, True]
+    assert ["You can take part until" in page for page in pages[:4]] == [False, True, False, False]
+    assert [f"A-{number}" in page for number, page in enumerate(pages[:4], start=1)] == [True] * 4
 
 
 def test_the_code_leads_to_the_same_link(settings: Any):

@@ -77,6 +77,18 @@ def test_guessing_links_is_slowed_down_and_working_links_never_are(client: Clien
     assert client.get(link).status_code == 200
 
 
+def test_who_has_a_letter_is_helped_on_every_page_of_a_link_that_does_not_work(client: Client) -> None:
+    mistyped = client.get(f"/v/{'a' * 26}/").content.decode()
+    elsewhere = client.get("/aaaaaaaaaaaaa/").content.decode()
+    for _ in range(20):
+        slowed_down = client.get(f"/v/{'a' * 26}/").content.decode()
+
+    assert "typ het adres precies zoals het er staat" in mistyped
+    assert "mail naar het e-mailadres in de brief" in mistyped
+    assert 'href="/link/"' in elsewhere
+    assert "de link uit je mail of brief" in slowed_down
+
+
 def test_the_throttle_keeps_no_address(client: Client) -> None:
     client.get(f"/v/{'a' * 26}/", REMOTE_ADDR="192.0.2.77")
 

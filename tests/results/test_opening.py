@@ -123,7 +123,7 @@ def test_a_key_that_somebody_changed_opens_nothing():
         cursor.execute("RESET session_replication_role")
     wave.refresh_from_db()
 
-    with pytest.raises(opening.OpeningRefusedError, match="in de database veranderd"):
+    with pytest.raises(opening.OpeningRefusedError, match="in de database gewijzigd"):
         opening.open_wave(wave, PHRASE, OPENED)
 
     assert unchanged(wave, ballots=10)
@@ -543,7 +543,7 @@ def test_an_envelope_that_was_not_read_is_not_destroyed(monkeypatch: pytest.Monk
         return stored
 
     monkeypatch.setattr(opening, "store", while_somebody_writes)
-    with pytest.raises(opening.OpeningRefusedError, match="veranderd"):
+    with pytest.raises(opening.OpeningRefusedError, match="gewijzigd"):
         opening.open_wave(wave, PHRASE, OPENED)
 
     assert (Ballot.objects.count(), Response.objects.count()) == (10, 0)
