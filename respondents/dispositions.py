@@ -61,8 +61,13 @@ def code_of(state: str, *, closed: bool) -> tuple[str, str]:
 def states(wave: Wave) -> dict[str, int]:
     """Invitations per state, every state named; one query, and a second for a wave whose invitations are gone."""
     found = dict(Invitation.objects.filter(wave=wave).values_list("state").annotate(Count("pk")).order_by())
-    found = found or dict(FinalCount.objects.filter(wave=wave, state__in=CODES).values_list("state", "number"))
+    found = found or final_states(wave)
     return {state: found.get(state, 0) for state in InvitationState.values}
+
+
+def final_states(wave: Wave) -> dict[str, int]:
+    """What was kept of a wave whose invitations are gone."""
+    return dict(FinalCount.objects.filter(wave=wave, state__in=CODES).values_list("state", "number"))
 
 
 def counts_of(per_state: Mapping[str, int], *, closed: bool, withdrawn: int = 0) -> Counts:

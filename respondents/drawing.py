@@ -67,6 +67,8 @@ class Drawing:
     left: int = LEFT
     right: int = WIDTH - RIGHT
     top: int = TOP
+    above: int = TOP - 14
+    """Where the numbers of the mails stand, clear of the label of the highest line."""
     bottom: int = HEIGHT - BOTTOM
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from respondents.aapor import BUCKETS, Counts, share
-from respondents.dispositions import counts_of
+from respondents.dispositions import counts_of, final_states
 from respondents.models import InvitationState
 from surveys.models import Wave
 
@@ -38,7 +38,7 @@ class Frame:
 
 
 def look(wave: Wave, chosen: Sequence[str] = ()) -> Frame:
-    """Background as it was at launch; one query.
+    """Background as it was at launch; one query, and a second for a wave of which only the states were kept.
 
     Values of fewer people than the minimum group of the survey are merged, see `merged`. A column of which only the
     merged group would be left is left out: it can point at persons.
@@ -54,6 +54,8 @@ def look(wave: Wave, chosen: Sequence[str] = ()) -> Frame:
                 states[state] += number
             else:
                 found.setdefault(column, {}).setdefault(value, Counter())[state] = number
+    if not cells:
+        states |= final_states(wave)
     return Frame(states, shown(found, closed=wave.closed_at is not None, least=wave.survey.minimum_group), cells)
 
 

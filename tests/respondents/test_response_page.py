@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from respondents import contact_plan, counters, drawing, history, leaving, page_counts
+from respondents import contact_plan, counters, drawing, history, leaving, page_counts, retention
 from respondents.forecast import Forecast
 from respondents.history import History, Mailing
-from respondents.models import DayCount, InvitationState, MailDay, MailState, PageCount
+from respondents.models import DayCount, Invitation, InvitationState, MailDay, MailState, PageCount
 from surveys.models import Wave
 from tests.respondents import make
 
@@ -256,3 +256,21 @@ def test_a_closed_wave_is_not_forecast_any_more(staff: Client):
 
     assert (running.outlook is None, closed.outlook is None) == (False, True)
     assert closed.curve is not None
+
+
+def test_a_wave_whose_invitations_are_gone_still_tells_its_response(staff: Client):
+    wave = make.launched_wave(**soon())
+    invite(wave, 12, S.COMPLETED)
+    invite(wave, 18, S.SENT)
+    now = timezone.now()
+    Wave.objects.filter(pk=wave.pk).update(closed_at=now, opened_at=now)
+    before = staff.get(url("response", wave)).context["live"]
+
+    retention.count_out(now + timedelta(days=31))
+    page = staff.get(url("response", wave))
+
+    assert not Invitation.objects.filter(wave=wave).exists()
+    assert page.context["live"].rates == before.rates == ["RR2 40,0%: 12 van 30", "RR1 40,0%: 12 van 30"]
+    assert [bar.number for bar in page.context["live"].states] == [bar.number for bar in before.states]
+    assert "Er is nog niemand uitgenodigd" not in text_of(page)
+    assert "Er is geen mail in deze meting" not in text_of(page)
