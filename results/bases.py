@@ -45,6 +45,15 @@ def base_in_words(instrument: Instrument, question: QuestionSpec) -> str:
     return _(" and ").join(in_words(Readable(instrument), condition) for condition in conditions)
 
 
+def asked_of(instrument: Instrument) -> dict[str, str]:
+    """Per question of the questionnaire, in the active language."""
+    return {
+        question.code: base_in_words(instrument, question)
+        for section in instrument.sections
+        for question in section.questions
+    }
+
+
 def in_words(texts: Readable, condition: str) -> str:
     parts = split(condition, "or")
     if len(parts) > 1:

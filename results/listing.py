@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from results.models import Figure, Release
 from results.numbers import interval_text, people, percent, remarks
 from results.question_figures import title_of
+from results.reading import outlined
 from results.small_print import single_text
 from results.wording import change_of, short
 
@@ -44,7 +45,7 @@ def everything(release: Release, code: str = "") -> list[Line]:
 
     The answers per group stand only in the list of one question: all together they would be thousands of lines.
     """
-    specs = {spec["code"]: spec for page in release.outline["pages"] for spec in page["questions"]}
+    specs = {spec["code"]: spec for page in outlined(release) for spec in page["questions"]}
     figures = release.figures.select_related("change").order_by("position")
     figures = figures.filter(question=code) if code else figures.filter(~Q(kind=Figure.Kind.DISTRIBUTION) | Q(group=""))
     return [one for figure in figures for one in lines(figure, specs.get(figure.question, UNKNOWN | {"text": code}))]

@@ -3,8 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.conf import settings
 from django.utils.formats import number_format
+from django.utils.translation import get_language
 
+from results.bases import asked_of
 from results.group_charts import name_of
 from results.models import Figure, Release
 from results.numbers import whole
@@ -33,20 +36,35 @@ class Page:
         return any(question.key and question.key.dumbbell for question in self.questions)
 
 
+def outlined(release: Release) -> list[dict[str, Any]]:
+    """The pages of the outline. It was written in one language: in another, who was asked is told from the conditions.
+
+    The questionnaire of a release cannot change any more, so both tell the same.
+    """
+    written: list[dict[str, Any]] = release.outline["pages"]
+    if get_language() == settings.LANGUAGE_CODE:
+        return written
+    asked = asked_of(release.wave.questionnaire.instrument())
+    return [
+        page | {"questions": [spec | {"base": asked.get(spec["code"], spec["base"])} for spec in page["questions"]]}
+        for page in written
+    ]
+
+
 def pages(release: Release) -> list[Page]:
     """The questions in their order, for everybody; two queries, whatever their number."""
     now = by_question(release.figures.filter(group="").select_related("change"))
     old = by_question(release.earlier.figures.filter(group="")) if release.earlier else {}
     return [
         Page(page["title"], tuple(read(spec, now, old, release.outline) for spec in page["questions"]))
-        for page in release.outline["pages"]
+        for page in outlined(release)
         if page["questions"]
     ]
 
 
 def one_question(release: Release, code: str) -> QuestionFigures | None:
     """One question with its groups; None when the release has no such question."""
-    specs = [spec for page in release.outline["pages"] for spec in page["questions"] if spec["code"] == code]
+    specs = [spec for page in outlined(release) for spec in page["questions"] if spec["code"] == code]
     if not specs:
         return None
     now = by_question(release.figures.filter(question=code).select_related("change"))

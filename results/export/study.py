@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from respondents.aapor import Counts, ResponseRates, rates
+from respondents.aapor import Counts, ResponseRates, grouped, rates
 from respondents.dispositions import counts as counts_of
 from respondents.models import MailText
 from results.models import Release, Weights
@@ -46,7 +46,7 @@ class Study:
         return _("Everybody on the list of %(organisation)s for %(wave)s (N = %(number)s)") % {
             "organisation": self.organisation,
             "wave": self.wave,
-            "number": self.counts.invited,
+            "number": grouped(self.counts.invited),
         }
 
 

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import translation
 from docx import Document
 
-from results import releases, told
+from results import listing, releases, told
 from results.models import Commentary, Export, Figure, Release
 from results.question_figures import QuestionFigures
 from results.report import chart, commentary, content, document, grids, pdf, typed, web
@@ -153,6 +153,18 @@ def test_it_speaks_dutch_and_english():
     assert "Summary" in english
     assert "Samenvatting" not in english
     assert '<html lang="en">' in english
+
+
+def test_who_was_asked_is_told_in_the_language_of_the_report_and_answers_in_that_of_the_questionnaire():
+    release = released()
+
+    dutch, english = everything(report(release)), everything(report(release, "en"))
+
+    assert "wie “Ja” antwoordde op “Werk je in een KCC?”" in dutch
+    assert "who answered “Ja” to “Werk je in een KCC?”" in english
+    assert "antwoordde op" not in english
+    with translation.override("en"):
+        assert "antwoordde op" not in " ".join(line.base for line in listing.everything(release))
 
 
 def test_the_html_needs_nothing_else():
