@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.views.defaults import server_error
 
 from tests.respondents import make
 
@@ -123,6 +125,16 @@ def test_a_page_that_does_not_exist_says_so_in_our_own_look(client: Client) -> N
     assert (missing.status_code, forbidden.status_code) == (404, 403)
     assert "bestaat niet" in missing.content.decode()
     assert "mag je niet" in forbidden.content.decode()
+
+
+def test_a_failure_says_so_in_our_own_look() -> None:
+    page = server_error(RequestFactory().get("/")).content.decode()
+
+    style = re.search(r'href="/static/([^"]+)"', page)
+    assert style is not None
+    assert finders.find(style[1]) is not None
+    assert "Er ging iets mis" in page
+    assert "Something went wrong" in page
 
 
 def test_nobody_lowers_the_minimum_group_after_a_launch(client: Client) -> None:
