@@ -41,17 +41,19 @@ def comes_from_us(request: HttpRequest) -> bool:
 
 
 def public(view: View) -> View:
-    """A page without cookies: the link is the key, so no CSRF token; posts from other sites are refused."""
+    """A page without cookies: the link is the key, so no CSRF token; posts from other sites are refused.
+
+    In the language of the browser, as long as nobody knows whose link it is.
+    """
 
     with_style = csp_replace({"style-src": style_sources()})
     first_page, refused = with_style(view), with_style(elsewhere)
 
     @wraps(view)
     def checked(request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        with translation.override(settings.LANGUAGE_CODE):
-            if request.method == "POST" and is_foreign(request):
-                return refused(request)
-            return view(request, **kwargs) if comes_from_us(request) else first_page(request, **kwargs)
+        if request.method == "POST" and is_foreign(request):
+            return refused(request)
+        return view(request, **kwargs) if comes_from_us(request) else first_page(request, **kwargs)
 
     return csrf_exempt(checked)
 

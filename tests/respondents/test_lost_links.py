@@ -89,6 +89,21 @@ def test_who_has_a_letter_is_helped_on_every_page_of_a_link_that_does_not_work(c
     assert "de link uit je mail of brief" in slowed_down
 
 
+@pytest.mark.parametrize("path", [f"/v/{'a' * 26}/", "/link/", "/withdraw/"])
+def test_a_page_of_nobody_speaks_the_language_of_the_browser(client: Client, path: str) -> None:
+    spoken = [client.get(path, headers={"accept-language": asked}).content.decode() for asked in ("nl", "en", "fr")]
+
+    assert ['<html lang="nl">' in page for page in spoken] == [True, False, True]
+    assert ['<html lang="en">' in page for page in spoken] == [False, True, False]
+
+
+def test_a_personal_link_speaks_the_language_of_its_person(client: Client) -> None:
+    page = client.get(f"/v/{make.token(make.invitation())}/", headers={"accept-language": "en"}).content.decode()
+
+    assert '<html lang="nl">' in page
+    assert "Volgende" in page
+
+
 def test_the_throttle_keeps_no_address(client: Client) -> None:
     client.get(f"/v/{'a' * 26}/", REMOTE_ADDR="192.0.2.77")
 
