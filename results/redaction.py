@@ -141,7 +141,7 @@ def names(text: str, knows: Knows) -> Iterator[Mark]:
 
 
 def may_begin(text: str, start: int, end: int, knows: Knows) -> bool:
-    """Whether an employer may begin with this word, or or with the sign against it: “Bel™” has more letters."""
+    """Whether an employer may begin with this word, or with the sign against it: “Bel™” has more letters."""
     if knows("employer_begins", text[start:end]):
         return True
     return not text[end : end + 1].isascii() and knows("employer_begins", text[start:].split(maxsplit=1)[0])

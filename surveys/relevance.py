@@ -4,6 +4,7 @@ An answer to a question that does not apply (any more) counts as empty for every
 never leaks. Expressions look backwards only, which reading checks, so one pass in order settles everything.
 """
 
+import re
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -22,6 +23,8 @@ from surveys.instrument import (
     QuestionSpec,
     SectionSpec,
 )
+
+CALL = re.compile(r"[a-z][a-z0-9-]*\(.*\)", re.DOTALL)
 
 
 def holds(condition: str, answers: Answers) -> bool:
@@ -96,7 +99,8 @@ def default_of(question: QuestionSpec, known: Answers) -> str:
 
 
 def is_expression(default: str) -> bool:
-    return "${" in default or default.endswith(")")
+    """“concat(…)” is one; “geen (nog niet)” is text."""
+    return "${" in default or CALL.fullmatch(default) is not None
 
 
 def _visible_part(question: QuestionSpec, value: str, known: Answers) -> str:

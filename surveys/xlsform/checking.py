@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from surveys import order
 from surveys.expressions import ExpressionError, parse
 from surveys.instrument import Instrument, QuestionSpec, SectionSpec
+from surveys.relevance import is_expression
 from surveys.xlsform.expression_checks import Place, findings
 from surveys.xlsform.problems import Problem
 from surveys.xlsform.question_checks import answer_problems, text_problems
@@ -70,6 +71,8 @@ class Checker:
         for name in ON_POSTING:
             known = self.earlier | on_page
             yield from self._expression(getattr(question, name), "survey", row, name, known, question)
+        if is_expression(question.default):
+            yield from self._expression(question.default, "survey", row, "default", self.earlier, question)
         yield from text_problems(self.instrument, question, self.earlier, row, self.rows)
         yield from answer_problems(question, row)
 

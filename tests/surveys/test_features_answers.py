@@ -226,6 +226,11 @@ def test_a_default_is_filled_in_and_counts_once_the_page_is_posted():
     assert phone.stored() == {"A": "Nederland"}
 
 
+def test_a_default_with_brackets_is_text_unless_it_calls_a_function():
+    assert asked("text", default="niets (nog)").fields()["A"] == ["niets (nog)"]
+    assert asked("text", default="concat('a', 'b')").fields()["A"] == ["ab"]
+
+
 def test_a_default_can_be_the_answer_to_an_earlier_question():
     phone = Phone([make.question("A", "text")], [make.question("B", "text", default="${A}")])
 

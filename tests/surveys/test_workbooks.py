@@ -55,6 +55,8 @@ BROKEN = {
     "external list": (book(text(type="select_one_external x")), "survey", 3, "type", "select_one_external"),
     "list from a file": (book(text(type="select_one_from_file a.csv")), "survey", 3, "type", "from_file"),
     "unknown list": (book(one(type="select_one nee")), "survey", 3, "type", "geen lijst “nee”"),
+    "default with an unknown function": (book(text(default="hallo(daar)")), "survey", 3, "default", "hallo"),
+    "default that looks ahead": (book(text(default="${Z}"), text("Z")), "survey", 3, "default", "Z wordt later"),
     "no type": (book(text(type=None)), "survey", 3, "type", "geen type"),
     "no name": (book(text(name=None)), "survey", 3, "name", "geen naam"),
     "name with a space": (book(text("A B")), "survey", 3, "name", "kan geen code zijn"),
