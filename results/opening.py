@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 from kombu.exceptions import OperationalError
 from nacl.public import PrivateKey
 
-from respondents import known_names, withdrawal
+from respondents import dispositions, known_names, withdrawal
 from respondents.models import Ballot, Draft, Invitation, InvitationState, KeyHolder
 from respondents.sealing import WrongKeyError, holder_key, unseal_bytes
 from results import ballot_box
@@ -95,8 +95,8 @@ def may_open() -> bool:
 
 def preview(wave: Wave) -> Preview:
     ballots, drafts = Ballot.objects.filter(wave=wave).count(), Draft.objects.filter(wave=wave).count()
-    people = Invitation.objects.filter(wave=wave, state=InvitationState.COMPLETED).count()
-    return Preview(ballots, drafts, withdrawal.number_of(wave.pk), wave.survey.minimum_group, people)
+    withdrawn, people = withdrawal.number_of(wave.pk), dispositions.states(wave).get(InvitationState.COMPLETED, 0)
+    return Preview(ballots, drafts, withdrawn, wave.survey.minimum_group, people)
 
 
 @sensitive_variables("phrase", "private")
