@@ -1,6 +1,5 @@
 """Plain builders for results: a closed wave with sealed ballots, built by hand."""
 
-import itertools
 from datetime import timedelta
 from typing import Any
 
@@ -11,13 +10,12 @@ from respondents.sealing import seal_ballot
 from results.models import Breakdown, Group, Response
 from surveys.instrument import Answers
 from surveys.models import Choice, Question, Questionnaire, Section, Survey, Wave
-from tests.respondents.make import NOW, PHRASE, launched_wave, question, survey
+from tests.respondents.make import NOW, PHRASE, launched_wave, number, question, survey
 
 __all__ = ["NOW", "PHRASE"]
 CLOSED = NOW + timedelta(days=21)
 OPENED = NOW + timedelta(days=22)
 PAGES = ("start", "werk", "jij")
-number = itertools.count(1)
 
 
 def questionnaire(
